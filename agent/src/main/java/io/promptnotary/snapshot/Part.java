@@ -1,0 +1,58 @@
+package io.promptnotary.snapshot;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one probe saw, as references into the host's values. Built on a host thread and never
+ * changed afterwards; the arrays are shared and must not be written to.
+ *
+ * <p>A call and a generation hand over two parts with the same {@code number}: one when they begin
+ * ({@code endNanos} is {@link #OPEN}), one when they have ended. The later one adds to the earlier
+ * one: where both carry a value for a name, the later wins. All other roles hand over one part,
+ * when they have ended.
+ *
+ * @param role the pointcut's role
+ * @param number identifies this part within its generation, counted from 0 in the order of entry
+ * @param parent the number of the part in whose run this one began, or {@link #NONE}. A part whose
+ *     parent chain holds another part of its own role is a nested one that was collapsed: it only
+ *     fills fields that the outer one could not see
+ * @param pointcut the id of the pointcut
+ * @param method {@code SimpleClass.method} of the woven method
+ * @param startNanos {@link System#nanoTime} at entry
+ * @param endNanos {@link System#nanoTime} at completion, or {@link #OPEN}
+ * @param names names of the captured fields, as in {@link Role#fields}; parallel to {@code values}
+ * @param values immutable values by reference, or shallow copies: CharSequence, Number, Boolean,
+ *     Enum, null, or List and Map of these. A structured {@code messages} value is a List of Map
+ *     with the keys {@code role} and {@code text}
+ * @param thrown what the method threw or its future failed with
+ * @param cancelled the host gave up on the future or stream
+ * @param maxChars the configured limit for each text of this part in UTF-16 units, 0 for none
+ * @param gaps what could not be read
+ */
+public record Part(
+    Role role,
+    int number,
+    int parent,
+    String pointcut,
+    String method,
+    long startNanos,
+    long endNanos,
+    String[] names,
+    @Nullable Object[] values,
+    @Nullable Throwable thrown,
+    boolean cancelled,
+    int maxChars,
+    List<Gap> gaps) {
+
+  /** {@code endNanos} of a part that has not ended. */
+  public static final long OPEN = Long.MIN_VALUE;
+
+  /** {@code parent} of a part that began in no other part. */
+  public static final int NONE = -1;
+
+  /** True until the part has ended. */
+  public boolean isOpen() {
+    return endNanos == OPEN;
+  }
+}
