@@ -1,0 +1,79 @@
+package io.promptnotary.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Numbered SQL files, applied in order; {@code PRAGMA user_version} holds the number of the last
+ * one. A file's statements end with a semicolon at the end of a line; a trigger's body is indented.
+ */
+public final class Schema {
+  private static final List<String> FILES = List.of("V001__generation_snapshots.sql");
+
+  /** The version that this build writes. */
+  public static final int LATEST = FILES.size();
+
+  private Schema() {}
+
+  /** The version of the database behind {@code connection}; 0 if it is empty. */
+  public static int version(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+      return rows.getInt(1);
+    }
+  }
+
+  /**
+   * Brings the database up to {@link #LATEST} in one transaction; does nothing if it is there.
+   *
+   * @throws StoreException if a newer build has written it
+   */
+  static void migrate(Connection connection) throws SQLException, StoreException {
+    if (version(connection) == LATEST) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      // Another JVM may be migrating the same file: whoever comes second finds the work done.
+      statement.execute("BEGIN IMMEDIATE");
+      try {
+        int found = version(connection);
+        if (found > LATEST) {
+          throw new StoreException(
+              "the database has schema version "
+                  + found
+                  + ", this build knows "
+                  + LATEST
+                  + ": use the newer promptnotary.jar or name another file in store.url");
+        }
+        for (int next = found; next < LATEST; next++) {
+          for (String sql : statements(FILES.get(next))) {
+            statement.execute(sql);
+          }
+        }
+        statement.execute("PRAGMA user_version = " + LATEST);
+        statement.execute("COMMIT");
+      } catch (SQLException | StoreException | RuntimeException e) {
+        statement.execute("ROLLBACK");
+        throw e;
+      }
+    }
+  }
+
+  private static String[] statements(String file) {
+    try (InputStream in = Schema.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("missing in promptnotary.jar: " + file);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).split(";\\R(?=\\S|\\z)");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
