@@ -1,0 +1,185 @@
+package io.promptnotary.boot;
+
+import java.io.Closeable;
+import java.io.File;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.net.URISyntaxException;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What premain does: stands the filter at the door and leaves the rest to the agent's thread, so
+ * that the host's main thread is back within milliseconds. The agent's thread opens the private
+ * class loader and starts what lies behind it.
+ */
+final class Boot implements Runnable {
+  /** How long the end of the JVM may wait for a start that is still under way, in milliseconds. */
+  private static final long START_MILLIS = 5_000;
+
+  private final @Nullable String arguments;
+  private final Instrumentation instrumentation;
+  private final boolean attached;
+  private final Prefilter prefilter;
+  private final CountDownLatch started = new CountDownLatch(1);
+  private volatile @Nullable Object runtime;
+
+  private Boot(
+      @Nullable String arguments,
+      Instrumentation instrumentation,
+      boolean attached,
+      Prefilter prefilter) {
+    this.arguments = arguments;
+    this.instrumentation = instrumentation;
+    this.attached = attached;
+    this.prefilter = prefilter;
+  }
+
+  static void start(@Nullable String arguments, Instrumentation instrumentation, boolean attached)
+      throws InterruptedException {
+    Prefilter prefilter = new Prefilter(ConfigText.of(configFile(arguments)));
+    Boot boot = new Boot(arguments, instrumentation, attached, prefilter);
+    Thread thread = new Thread(null, boot, "promptnotary-agent", 0);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    prefilter.agent(thread);
+    instrumentation.addTransformer(prefilter, true);
+    Thread hook =
+        new Thread("promptnotary-shutdown") {
+          @Override
+          public void run() {
+            boot.stop();
+          }
+        };
+    hook.setContextClassLoader(null);
+    Runtime.getRuntime().addShutdownHook(hook);
+    thread.start();
+    if (attached || Boolean.getBoolean("promptnotary.strict")) {
+      boot.started.await();
+    }
+    if (boot.runtime == null && Boolean.getBoolean("promptnotary.strict")) {
+      System.err.println("promptnotary: promptnotary.strict is set, so the JVM stops here");
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  /** The file that this class came from. */
+  static File jar() throws URISyntaxException {
+    CodeSource source = Boot.class.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      throw new IllegalStateException("promptnotary.jar does not know where it lies");
+    }
+    return new File(source.getLocation().toURI());
+  }
+
+  /** The file that the parser will read, by the same order of precedence. */
+  private static @Nullable File configFile(@Nullable String arguments) {
+    String named = System.getProperty("promptnotary.config");
+    if (named == null) {
+      named = System.getenv("PROMPTNOTARY_CONFIG");
+    }
+    if (named == null && arguments != null) {
+      for (String each : arguments.split(",")) {
+        if (each.startsWith("config=")) {
+          named = each.substring("config=".length());
+        } else if (each.indexOf('=') < 0 && !each.isEmpty()) {
+          named = each;
+        }
+      }
+    }
+    if (named != null) {
+      return new File(named.trim());
+    }
+    File nested = new File("config", "promptnotary.yaml");
+    File plain = new File("promptnotary.yaml");
+    return nested.isFile() ? nested : plain.isFile() ? plain : null;
+  }
+
+  /** On the agent's thread. */
+  @Override
+  public void run() {
+    try {
+      File jar = jar();
+      PrivateLoader first = new PrivateLoader(jar);
+      PrivateLoader second = new PrivateLoader(jar);
+      // The launcher needs Java 17, so it lies behind a loader of its own; what it starts lies
+      // behind the second one, as a named module.
+      Object next =
+          first
+              .loadClass("io.promptnotary.Launcher")
+              .getMethod(
+                  "launch",
+                  Instrumentation.class,
+                  ClassLoader.class,
+                  java.util.Set.class,
+                  byte[].class,
+                  String.class)
+              .invoke(
+                  null,
+                  instrumentation,
+                  second,
+                  second.packages(),
+                  second.read("io/promptnotary/boot/Gate.class"),
+                  arguments);
+      runtime = next;
+      prefilter.open((ClassFileTransformer) next);
+      if (next == null) {
+        instrumentation.removeTransformer(prefilter);
+      } else {
+        reweave();
+      }
+    } catch (Throwable e) {
+      Throwable cause =
+          e instanceof java.lang.reflect.InvocationTargetException && e.getCause() != null
+              ? e.getCause()
+              : e;
+      prefilter.open(null);
+      instrumentation.removeTransformer(prefilter);
+      System.err.println(
+          "promptnotary: could not start: " + cause + "; the application runs unobserved");
+    } finally {
+      started.countDown();
+    }
+  }
+
+  /** Weaves what was loaded before there were rules. */
+  private void reweave() {
+    List<String> late = prefilter.late();
+    if (!attached && late.isEmpty()) {
+      return;
+    }
+    for (Class<?> each : instrumentation.getAllLoadedClasses()) {
+      ClassLoader loader = each.getClassLoader();
+      if (loader == null
+          || loader instanceof PrivateLoader
+          || each.isArray()
+          || !instrumentation.isModifiableClass(each)
+          || !(attached || late.contains(each.getName()))) {
+        continue;
+      }
+      try {
+        instrumentation.retransformClasses(each);
+      } catch (Throwable e) {
+        System.err.println("promptnotary: " + each.getName() + " is left alone: " + e);
+      }
+    }
+  }
+
+  /** On the shutdown thread: what was captured is written, within the configured time. */
+  private void stop() {
+    try {
+      if (!started.await(START_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      Object open = runtime;
+      if (open != null) {
+        ((Closeable) open).close();
+      }
+    } catch (Throwable e) {
+      System.err.println("promptnotary: could not stop in order: " + e);
+    }
+  }
+}

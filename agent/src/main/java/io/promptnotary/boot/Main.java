@@ -1,0 +1,35 @@
+package io.promptnotary.boot;
+
+import java.io.File;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Map;
+
+/** Where {@code java -jar promptnotary.jar} enters: hands over to the console. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) throws Exception {
+    String version = System.getProperty("java.specification.version", "");
+    if (version.startsWith("1.") || Integer.parseInt(version) < 17) {
+      System.err.println("promptnotary: Java " + version + " is too old, 17 or later is needed");
+      System.exit(2);
+    }
+    File jar = Boot.jar();
+    ClassLoader loader = new PrivateLoader(jar);
+    Thread.currentThread().setContextClassLoader(loader);
+    try {
+      Object code =
+          loader
+              .loadClass("io.promptnotary.console.Cli")
+              .getMethod("run", String[].class, PrintStream.class, PrintStream.class, Map.class)
+              .invoke(null, arguments, System.out, System.err, System.getenv());
+      System.out.flush();
+      System.exit((Integer) code);
+    } catch (InvocationTargetException e) {
+      System.err.println("promptnotary: " + e.getCause());
+      System.exit(1);
+    }
+  }
+}
