@@ -1,0 +1,4 @@
+package com.acme.studio;
+
+/** The two texts a model is given. */
+public record Prompt(String system, String user) {}
