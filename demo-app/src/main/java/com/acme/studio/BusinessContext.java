@@ -1,8 +1,4 @@
 package com.acme.studio;
 
-/**
- * What a customer has told us about itself.
- *
- * @param tone the brand's usual tone of voice
- */
+/** What a customer has told us about itself, its usual tone of voice included. */
 public record BusinessContext(String id, String name, String audience, String tone) {}

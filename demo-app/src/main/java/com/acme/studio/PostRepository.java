@@ -20,8 +20,4 @@ public final class PostRepository {
   public Optional<Post> find(long id) {
     return Optional.ofNullable(posts.get(id));
   }
-
-  public int count() {
-    return posts.size();
-  }
 }
