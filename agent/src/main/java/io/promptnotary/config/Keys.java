@@ -1,0 +1,69 @@
+package io.promptnotary.config;
+
+import io.promptnotary.snapshot.Role;
+import java.util.Arrays;
+import java.util.List;
+
+/** Every word that a file may use; the JSON Schema is held to the same by a test. */
+final class Keys {
+  static final List<String> FILE =
+      List.of(
+          "version",
+          "service",
+          "enabled",
+          "log",
+          "store",
+          "queue",
+          "libraries",
+          "defaults",
+          "exclude",
+          "pointcuts");
+  static final List<String> STORE = List.of("url");
+  static final List<String> QUEUE = List.of("max_items", "max_bytes", "shutdown_ms");
+  static final List<String> DEFAULTS = List.of("max_chars", "nesting", "completes", "redact");
+  static final List<String> POINTCUT =
+      List.of(
+          "id",
+          "role",
+          "class",
+          "implements",
+          "annotated",
+          "in",
+          "method",
+          "method_annotated",
+          "except",
+          "capture",
+          "completes",
+          "nesting",
+          "max_chars");
+  static final List<String> SELECTORS = List.of("class", "implements", "annotated");
+  static final List<String> MESSAGES = List.of("each", "role", "text");
+  static final List<String> COMPLETION = List.of("handle", "callback", "chunk", "done", "fail");
+
+  static final List<String> ROLES = Arrays.stream(Role.values()).map(Role::key).toList();
+  static final List<String> LOG = List.of("error", "warn", "info", "debug");
+  static final List<String> NESTING = List.of("outermost", "all");
+  static final List<String> COMPLETES = List.of("auto", "return", "future", "publisher", "stream");
+  static final List<String> LIBRARIES = List.of("auto", "none");
+
+  /** What system properties, environment variables and agent arguments may set. */
+  static final List<String> SETTINGS =
+      List.of(
+          "config",
+          "service",
+          "enabled",
+          "log",
+          "store.url",
+          "queue.max_items",
+          "queue.max_bytes",
+          "queue.shutdown_ms",
+          "libraries",
+          "defaults.max_chars",
+          "defaults.nesting",
+          "defaults.completes");
+
+  /** Read elsewhere: whether a bad configuration keeps the JVM from starting. */
+  static final String STRICT = "strict";
+
+  private Keys() {}
+}

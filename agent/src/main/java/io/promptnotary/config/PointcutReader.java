@@ -1,0 +1,261 @@
+package io.promptnotary.config;
+
+import io.promptnotary.config.MethodSelector.Signature;
+import io.promptnotary.config.Pointcut.Binding;
+import io.promptnotary.config.Pointcut.Source;
+import io.promptnotary.snapshot.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads {@code pointcuts:} of a file. For one thread. */
+final class PointcutReader {
+  /** What may follow the dot of {@code attributes.} and the like. */
+  private static final Pattern SUFFIX = Pattern.compile("[\\p{javaJavaIdentifierPart}.-]+");
+
+  private final Nodes nodes;
+  private final Problems problems;
+  private final Values values;
+  private final Expressions expressions;
+  private final Completions completions;
+  private final Settings settings;
+  private final Settings.Defaults defaults;
+  private final Map<String, Place> ids = new HashMap<>();
+
+  PointcutReader(Nodes nodes, Problems problems, Completions completions, Settings settings) {
+    this.nodes = nodes;
+    this.problems = problems;
+    this.values = new Values(problems);
+    this.expressions = new Expressions(problems);
+    this.completions = completions;
+    this.settings = settings;
+    this.defaults = settings.defaults(completions);
+  }
+
+  /** All that are sound; of each other one at least one problem is told. */
+  List<Pointcut> read(Fields file) {
+    List<Pointcut> pointcuts = new ArrayList<>();
+    List<Node> items = file.items("pointcuts");
+    for (int i = 0; i < items.size(); i++) {
+      Node item = items.get(i);
+      String id = nodes.peek(item, "id").map(value -> " '" + value + "'").orElse("");
+      String where = "pointcuts[" + i + "]" + id;
+      int index = i;
+      if (Nodes.isNull(item)) {
+        problems.add(nodes.place(item), where, "is empty. Remove the '-' or fill it");
+      }
+      nodes
+          .fields(item, where, where + " ", Keys.POINTCUT)
+          .flatMap(fields -> pointcut(index, where, fields))
+          .ifPresent(pointcuts::add);
+    }
+    return pointcuts;
+  }
+
+  private Optional<Pointcut> pointcut(int index, String where, Fields fields) {
+    Optional<String> id = id(where, fields);
+    Optional<Role> role = required(where, fields, "role").flatMap(this::role);
+    Optional<ClassSelector> classes = classes(where, fields);
+    MethodSelector methods = methods(where, fields);
+    List<Binding> bindings = bindings(fields, role.orElse(null));
+    Completion completes = completions.read(fields, "completes").orElse(defaults.completes());
+    Pointcut.Nesting nesting =
+        fields.text("nesting").flatMap(settings::nesting).orElse(defaults.nesting());
+    int maxChars =
+        fields
+            .text("max_chars")
+            .flatMap(text -> values.number(text, 0))
+            .orElse(defaults.maxChars());
+    if (id.isEmpty() || role.isEmpty() || classes.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Pointcut(
+            index,
+            id.get(),
+            role.get(),
+            classes.get(),
+            methods,
+            bindings,
+            completes,
+            nesting,
+            maxChars,
+            false));
+  }
+
+  private Optional<Text> required(String where, Fields fields, String key) {
+    if (!fields.has(key)) {
+      problems.add(fields.place(), where, "'" + key + "' is missing");
+    }
+    return fields.text(key);
+  }
+
+  private Optional<String> id(String where, Fields fields) {
+    Optional<Text> id = required(where, fields, "id");
+    if (id.isPresent()) {
+      Text text = id.get();
+      Place first = ids.putIfAbsent(text.value(), text.place());
+      if (first != null) {
+        problems.add(
+            text,
+            "'"
+                + text.value()
+                + "' is taken by the pointcut in line "
+                + first.line()
+                + ". Give each its own");
+      } else if (text.value().isBlank()) {
+        problems.add(text, "is empty. Give a name");
+      }
+    }
+    return id.map(Text::value);
+  }
+
+  private Optional<Role> role(Text text) {
+    return values.oneOf(text, Keys.ROLES).map(key -> Role.valueOf(key.toUpperCase(Locale.ROOT)));
+  }
+
+  private Optional<ClassSelector> classes(String where, Fields fields) {
+    List<String> found = Keys.SELECTORS.stream().filter(fields::has).toList();
+    if (found.size() != 1) {
+      problems.add(
+          fields.place(),
+          where,
+          "give exactly one of class, implements, annotated (found "
+              + (found.isEmpty() ? "none" : String.join(" and ", found))
+              + ")");
+      return Optional.empty();
+    }
+    String key = found.get(0);
+    List<Glob> in = globs(fields, "in");
+    if (key.equals("class")) {
+      if (fields.has("in")) {
+        problems.add(
+            fields.keyPlace("in"),
+            fields.where("in"),
+            "narrows implements and annotated only. Narrow the names of class instead");
+      }
+      return filled(fields, key, globs(fields, key)).map(ClassSelector.Named::new);
+    }
+    Optional<List<String>> types = filled(fields, key, names(fields, key));
+    if (key.equals("implements")) {
+      return types.map(names -> new ClassSelector.Subtypes(names, in));
+    }
+    if (fields.texts("in").isEmpty()) {
+      problems.add(
+          fields.place(),
+          where,
+          "annotated needs 'in': say where to look, such as in: com.acme.**");
+    }
+    return types.map(names -> new ClassSelector.Annotated(names, in));
+  }
+
+  /** An empty list is as wrong as a missing key, unless a bad element has been told already. */
+  private <T> Optional<List<T>> filled(Fields fields, String key, List<T> list) {
+    if (list.isEmpty() && fields.texts(key).isEmpty()) {
+      problems.add(fields.keyPlace(key), fields.where(key), "names nothing. Give a class name");
+    }
+    return list.isEmpty() ? Optional.empty() : Optional.of(list);
+  }
+
+  private MethodSelector methods(String where, Fields fields) {
+    if (!fields.has("method") && !fields.has("method_annotated")) {
+      problems.add(
+          fields.place(), where, "give method or method_annotated. For all methods: method: \"*\"");
+    }
+    for (String key : List.of("method", "method_annotated")) {
+      if (fields.has(key) && fields.texts(key).isEmpty()) {
+        problems.add(
+            fields.keyPlace(key),
+            fields.where(key),
+            "names nothing. Give a method or remove the key");
+      }
+    }
+    return new MethodSelector(
+        signatures(fields, "method"),
+        names(fields, "method_annotated"),
+        signatures(fields, "except"));
+  }
+
+  private List<Signature> signatures(Fields fields, String key) {
+    return fields.texts(key).stream()
+        .map(expressions::signature)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private List<Glob> globs(Fields fields, String key) {
+    return fields.texts(key).stream().map(values::glob).flatMap(Optional::stream).toList();
+  }
+
+  private List<String> names(Fields fields, String key) {
+    return fields.texts(key).stream().map(values::className).flatMap(Optional::stream).toList();
+  }
+
+  private List<Binding> bindings(Fields fields, @Nullable Role role) {
+    List<Binding> bindings = new ArrayList<>();
+    fields
+        .fields("capture", List.of())
+        .ifPresent(
+            capture -> {
+              for (String field : capture.keys()) {
+                if (role == null || known(capture, role, field)) {
+                  source(capture, field)
+                      .map(source -> new Binding(field, source))
+                      .ifPresent(bindings::add);
+                }
+              }
+            });
+    return List.copyOf(bindings);
+  }
+
+  private boolean known(Fields capture, Role role, String field) {
+    int dot = field.indexOf('.');
+    boolean open = dot > 0 && role.fields().contains(field.substring(0, dot) + ".*");
+    if (role.has(field) && (!open || SUFFIX.matcher(field.substring(dot + 1)).matches())) {
+      return true;
+    }
+    problems.unknown(
+        capture.keyPlace(field),
+        capture.where(field),
+        "unknown field for role '" + role.key() + "'",
+        field,
+        role.fields());
+    return false;
+  }
+
+  private Optional<Source> source(Fields capture, String field) {
+    if (capture.node(field).filter(Nodes::isMapping).isEmpty()) {
+      return capture.text(field).flatMap(expressions::path).map(Source.Value::new);
+    }
+    if (!field.equals("messages")) {
+      problems.add(
+          capture.keyPlace(field),
+          capture.where(field),
+          "expected a path, found 'key: value' lines. Write names with dots in one key, as in template.id");
+      return Optional.empty();
+    }
+    return capture.fields(field, Keys.MESSAGES).flatMap(this::messages);
+  }
+
+  private Optional<Source> messages(Fields fields) {
+    List<String> missing = Keys.MESSAGES.stream().filter(key -> !fields.has(key)).toList();
+    if (!missing.isEmpty()) {
+      problems.add(
+          fields.place(),
+          fields.where(),
+          "structured messages need each, role and text. Missing: " + String.join(", ", missing));
+    }
+    Optional<Path> each = fields.text("each").flatMap(expressions::path);
+    Optional<Path> role = fields.text("role").flatMap(expressions::relativePath);
+    Optional<Path> text = fields.text("text").flatMap(expressions::relativePath);
+    return each.isPresent() && role.isPresent() && text.isPresent()
+        ? Optional.of(new Source.Messages(each.get(), role.get(), text.get()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,158 @@
+package io.promptnotary.config;
+
+import io.promptnotary.config.Config.Libraries;
+import io.promptnotary.config.Config.LogLevel;
+import io.promptnotary.config.Pointcut.Nesting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Settles each setting: the strongest source wins, and what the weaker ones say is checked all the
+ * same. For one thread.
+ */
+final class Settings {
+  static final String URL = "jdbc:sqlite:./promptnotary.db";
+  static final int MAX_ITEMS = 10_000;
+  static final long MAX_BYTES = 64L << 20;
+  static final int SHUTDOWN_MILLIS = 5_000;
+
+  private static final String SQLITE = "jdbc:sqlite:";
+  private static final Pattern SCHEME = Pattern.compile("(jdbc:)?[A-Za-z0-9+.-]*");
+
+  /** What applies to pointcuts that do not say otherwise. */
+  record Defaults(int maxChars, Nesting nesting, Completion completes) {}
+
+  private final Sources sources;
+  private final Fields file;
+  private final Optional<Fields> store;
+  private final Optional<Fields> queue;
+  private final Optional<Fields> defaults;
+  private final Problems problems;
+  private final Values values;
+
+  /** Of {@code sources} and {@code file}, which has no keys where there is no file. */
+  Settings(Sources sources, Fields file, Problems problems) {
+    this.sources = sources;
+    this.file = file;
+    this.problems = problems;
+    this.values = new Values(problems);
+    this.store = file.fields("store", Keys.STORE);
+    this.queue = file.fields("queue", Keys.QUEUE);
+    this.defaults = file.fields("defaults", Keys.DEFAULTS);
+  }
+
+  Defaults defaults(Completions completions) {
+    Completion inFile =
+        defaults
+            .flatMap(fields -> completions.read(fields, "completes"))
+            .orElseGet(Completion.Auto::new);
+    Completion completes = inFile;
+    for (Text text : sources.of("defaults.completes")) {
+      completes = completions.word(text).orElse(completes);
+    }
+    return new Defaults(
+        settle("defaults.max_chars", defaults, text -> values.number(text, 0), 0),
+        settle("defaults.nesting", defaults, this::nesting, Nesting.OUTERMOST),
+        completes);
+  }
+
+  /** Everything, with {@code pointcuts} in it. */
+  Config config(List<Pointcut> pointcuts) {
+    Optional<Fields> top = Optional.of(file);
+    return new Config(
+        settle("service", top, text -> Optional.of(text.value()), ""),
+        settle("enabled", top, values::bool, true),
+        settle("log", top, this::level, LogLevel.WARN),
+        new Config.Store(settle("store.url", store, this::url, URL)),
+        new Config.Queue(
+            settle("queue.max_items", queue, text -> values.number(text, 1), MAX_ITEMS),
+            settle("queue.max_bytes", queue, values::bytes, MAX_BYTES),
+            settle("queue.shutdown_ms", queue, text -> values.number(text, 0), SHUTDOWN_MILLIS)),
+        libraries(),
+        defaults.map(fields -> fields.texts("redact")).orElse(List.of()).stream()
+            .map(values::regex)
+            .flatMap(Optional::stream)
+            .toList(),
+        file.texts("exclude").stream().map(values::glob).flatMap(Optional::stream).toList(),
+        List.copyOf(pointcuts));
+  }
+
+  Optional<Nesting> nesting(Text text) {
+    return values.oneOf(text, Keys.NESTING).map(word -> Nesting.valueOf(upper(word)));
+  }
+
+  /** Reads {@code key} from all sources; {@code section} holds the part behind its last dot. */
+  private <T> T settle(
+      String key, Optional<Fields> section, Function<Text, Optional<T>> read, T unsaid) {
+    String last = key.substring(key.lastIndexOf('.') + 1);
+    T settled = section.flatMap(fields -> fields.text(last)).flatMap(read).orElse(unsaid);
+    for (Text text : sources.of(key)) {
+      settled = read.apply(text).orElse(settled);
+    }
+    return settled;
+  }
+
+  private Optional<LogLevel> level(Text text) {
+    return values.oneOf(text, Keys.LOG).map(word -> LogLevel.valueOf(upper(word)));
+  }
+
+  private Optional<String> url(Text text) {
+    String url = text.value();
+    if (!url.startsWith(SQLITE)) {
+      // Only the beginning is repeated: the rest may hold a password.
+      var scheme = SCHEME.matcher(url);
+      String kind = scheme.lookingAt() ? scheme.group() : "";
+      problems.add(text, "'" + kind + "' is not supported yet. Write jdbc:sqlite:FILE");
+      return Optional.empty();
+    }
+    if (url.length() == SQLITE.length()) {
+      problems.add(text, "'" + url + "' names no file. Write " + URL);
+      return Optional.empty();
+    }
+    return Optional.of(url);
+  }
+
+  private Libraries libraries() {
+    List<Text> names = file.texts("libraries");
+    boolean list = file.node("libraries").filter(Nodes::isSequence).isPresent();
+    Optional<Libraries> inFile =
+        list ? Optional.of(named(names)) : names.stream().findFirst().map(this::chosen);
+    Libraries settled = inFile.orElseGet(() -> new Libraries(true, List.of()));
+    for (Text text : sources.of("libraries")) {
+      settled = chosen(text);
+    }
+    return settled;
+  }
+
+  /** {@code auto}, {@code none}, or names with commas between. */
+  private Libraries chosen(Text text) {
+    if (Keys.LIBRARIES.contains(text.value())) {
+      return new Libraries(text.value().equals("auto"), List.of());
+    }
+    Collection<Text> names = new ArrayList<>();
+    for (String name : text.value().split(",", -1)) {
+      names.add(new Text(name.trim(), text.place(), text.where(), -1));
+    }
+    return named(names);
+  }
+
+  private Libraries named(Collection<Text> names) {
+    for (Text name : names) {
+      problems.add(
+          name,
+          "unknown library '"
+              + name.value()
+              + "'. None is shipped with this version yet; write auto or none");
+    }
+    return new Libraries(false, names.stream().map(Text::value).toList());
+  }
+
+  private static String upper(String word) {
+    return word.toUpperCase(Locale.ROOT);
+  }
+}

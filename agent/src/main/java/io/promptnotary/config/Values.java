@@ -1,0 +1,119 @@
+package io.promptnotary.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Checks single values, the same for all sources; a bad one becomes a problem. For one thread. */
+final class Values {
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
+  private static final Pattern SIZE =
+      Pattern.compile("([0-9]+) ?([KMG]B)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern CLASS_GLOB =
+      Pattern.compile("[\\p{javaJavaIdentifierPart}*]+(\\.[\\p{javaJavaIdentifierPart}*]+)*");
+
+  private final Problems problems;
+
+  Values(Problems problems) {
+    this.problems = problems;
+  }
+
+  Optional<Boolean> bool(Text text) {
+    return oneOf(text, List.of("true", "false")).map(Boolean::valueOf);
+  }
+
+  /** One of {@code known}. */
+  Optional<String> oneOf(Text text, List<String> known) {
+    if (known.contains(text.value())) {
+      return Optional.of(text.value());
+    }
+    String guess =
+        Names.nearest(text.value(), known).map(name -> ". Did you mean '" + name + "'?").orElse("");
+    problems.add(
+        text,
+        "expected one of " + String.join(", ", known) + ", found '" + text.value() + "'" + guess);
+    return Optional.empty();
+  }
+
+  /** A whole number of at least {@code least}. */
+  Optional<Integer> number(Text text, int least) {
+    if (!NUMBER.matcher(text.value()).matches()) {
+      problems.add(text, "expected a whole number, found '" + text.value() + "'");
+      return Optional.empty();
+    }
+    try {
+      int number = Integer.parseInt(text.value());
+      if (number < least) {
+        problems.add(text, "< " + least + ": " + number);
+        return Optional.empty();
+      }
+      return Optional.of(number);
+    } catch (NumberFormatException e) {
+      problems.add(text, "outside of " + least + " to " + Integer.MAX_VALUE + ": " + text.value());
+      return Optional.empty();
+    }
+  }
+
+  /** A number of bytes, with KB, MB or GB (of 1024) behind it if one likes. */
+  Optional<Long> bytes(Text text) {
+    Matcher size = SIZE.matcher(text.value());
+    if (!size.matches()) {
+      problems.add(text, "expected bytes such as 64MB or 65536, found '" + text.value() + "'");
+      return Optional.empty();
+    }
+    String unit = size.group(2);
+    int shift = unit == null ? 0 : 10 * (1 + "KMG".indexOf(Character.toUpperCase(unit.charAt(0))));
+    try {
+      long bytes = Math.multiplyExact(Long.parseLong(size.group(1)), 1L << shift);
+      if (bytes < 1) {
+        problems.add(text, "< 1: " + text.value());
+        return Optional.empty();
+      }
+      return Optional.of(bytes);
+    } catch (ArithmeticException | NumberFormatException e) {
+      problems.add(text, "more bytes than can be counted: " + text.value());
+      return Optional.empty();
+    }
+  }
+
+  Optional<Pattern> regex(Text text) {
+    try {
+      return Optional.of(Pattern.compile(text.value()));
+    } catch (PatternSyntaxException e) {
+      problems.add(
+          text.at(Math.max(0, e.getIndex())),
+          text.where(),
+          "'" + text.value() + "' is no Java regular expression: " + e.getDescription());
+      return Optional.empty();
+    }
+  }
+
+  /** A class name, possibly with stars. */
+  Optional<Glob> glob(Text text) {
+    if (CLASS_GLOB.matcher(text.value()).matches()) {
+      return Optional.of(new Glob(text.value()));
+    }
+    problems.add(
+        text,
+        "'"
+            + text.value()
+            + "' is no class name. Write com.acme.Outer$Inner, or stars as in com.acme.**");
+    return Optional.empty();
+  }
+
+  /** A class name without stars. */
+  Optional<String> className(Text text) {
+    if (text.value().startsWith("@")) {
+      problems.add(text, "write '" + text.value().substring(1) + "' without '@'");
+      return Optional.empty();
+    }
+    Optional<Glob> glob = glob(text);
+    if (glob.isPresent() && glob.get().isPattern()) {
+      problems.add(text, "'" + text.value() + "' has stars. Name the type in full");
+      return Optional.empty();
+    }
+    return glob.map(Glob::text);
+  }
+}
