@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON text of the columns, written and read with one mapper. Safe on any thread. */
 public final class Json {
-  // What was recorded must be readable again, however long a prompt or a key was.
+  // What was recorded must be readable again, however long a prompt, a key or a number was.
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
           JsonFactory.builder()
@@ -17,6 +17,7 @@ public final class Json {
                   StreamReadConstraints.builder()
                       .maxStringLength(Integer.MAX_VALUE)
                       .maxNameLength(Integer.MAX_VALUE)
+                      .maxNumberLength(Integer.MAX_VALUE)
                       .build())
               .build());
 

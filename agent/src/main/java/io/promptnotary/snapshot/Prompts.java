@@ -34,11 +34,11 @@ record Prompts(
     String user = Values.text(fields.get("user"));
     String text = Values.text(fields.get("text"));
     for (Map<String, Object> message : messages) {
-      boolean instructs = "system".equals(message.get("role")) || isDeveloper(message);
+      Object role = message.get("role");
       String content = content(message.get("content"));
-      if (instructs && !fields.containsKey("system")) {
+      if (("system".equals(role) || "developer".equals(role)) && !fields.containsKey("system")) {
         system = system == null ? content : system + "\n\n" + content;
-      } else if ("user".equals(message.get("role")) && !fields.containsKey("user")) {
+      } else if ("user".equals(role) && !fields.containsKey("user")) {
         user = content;
       }
     }
@@ -53,11 +53,10 @@ record Prompts(
     boolean silent = sent.system == null && sent.messages.isEmpty();
     String system = silent ? composed.system : sent.system;
     String user = sent.user == null ? composed.user : sent.user;
-    List<Map<String, Object>> messages = sent.messages;
-    if (messages.isEmpty()) {
-      messages = composed.messages.isEmpty() ? both(system, user) : composed.messages;
-    }
-    return new Prompts(system, user, null, messages);
+    boolean unknown = sent.equals(NONE) && !composed.messages.isEmpty();
+    List<Map<String, Object>> messages = unknown ? composed.messages : sent.messages;
+    return new Prompts(
+        system, user, null, messages.isEmpty() ? conversation(system, user) : messages);
   }
 
   /** True if {@code call} is known to have sent another prompt than was composed. */
@@ -83,25 +82,27 @@ record Prompts(
     return sent != null && composed != null && !sent.equals(composed);
   }
 
-  private static boolean isDeveloper(Map<String, Object> message) {
-    return "developer".equals(message.get("role"));
-  }
-
-  private static List<Map<String, Object>> both(@Nullable String system, @Nullable String user) {
+  private static List<Map<String, Object>> conversation(
+      @Nullable String system, @Nullable String user) {
     List<Map<String, Object>> messages = new ArrayList<>();
     if (system != null) {
-      messages.add(Map.of("role", "system", "content", system));
+      messages.add(message("system", system));
     }
     if (user != null) {
-      messages.add(Map.of("role", "user", "content", user));
+      messages.add(message("user", user));
     }
     return messages;
   }
 
-  private static Map<String, Object> message(Object captured) {
+  private static Map<String, Object> message(String role, Object content) {
     Map<String, Object> message = new LinkedHashMap<>();
-    message.put("role", "user");
-    message.put("content", captured);
+    message.put("role", role);
+    message.put("content", content);
+    return message;
+  }
+
+  private static Map<String, Object> message(Object captured) {
+    Map<String, Object> message = message("user", captured);
     if (captured instanceof Map<?, ?> map) {
       Object content = map.get("text") == null ? map.get("content") : map.get("text");
       message.put("content", content == null ? "" : content);

@@ -23,6 +23,8 @@ class JsonTest {
     assertThat(Json.parse("[\"" + longer + "\"]").get(0).asText()).hasSize(longer.length());
     String key = "k".repeat(60_000);
     assertThat(Json.parse("{\"" + key + "\":1}").get(key).asInt()).isEqualTo(1);
+    String digits = "9".repeat(1_001);
+    assertThat(Json.parse(digits).asText()).isEqualTo(digits);
   }
 
   @Test

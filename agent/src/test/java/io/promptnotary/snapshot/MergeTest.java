@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MergeTest {
@@ -25,11 +26,11 @@ class MergeTest {
     assertThat(items).hasSize(1);
     assertThat(items.get(0).fields)
         .containsOnly(
-            java.util.Map.entry("user", "u"),
-            java.util.Map.entry("model", "m-1"),
-            java.util.Map.entry("requested_model", "m"),
-            java.util.Map.entry("provider", "p"),
-            java.util.Map.entry("output", "o"));
+            Map.entry("user", "u"),
+            Map.entry("model", "m-1"),
+            Map.entry("requested_model", "m"),
+            Map.entry("provider", "p"),
+            Map.entry("output", "o"));
     assertThat(items.get(0).endNanos).isEqualTo(5_000_000);
   }
 

@@ -123,6 +123,13 @@ class PromptsTest {
   }
 
   @Test
+  void showsTheConversationThatWasSentAndNotTheComposedOne() {
+    Told.Row row =
+        row(compose().with("messages", List.of(say("user", "cold"))), call(1).with("user", "warm"));
+    assertThat(row.get(Column.MESSAGES)).isEqualTo("[{\"role\":\"user\",\"content\":\"warm\"}]");
+  }
+
+  @Test
   void saysWhenTheCallSentSomethingElse() {
     Told.Row user = row(compose().with("user", "Tone: cold"), call(1).with("text", "Tone: warm"));
     assertThat(user.get(Column.FINAL_USER_PROMPT)).isEqualTo("Tone: warm");
