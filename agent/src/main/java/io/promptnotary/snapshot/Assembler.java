@@ -1,0 +1,55 @@
+package io.promptnotary.snapshot;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Turns what host threads captured into the row that is written. Runs on the writer's thread;
+ * immutable. Host values that throw, hold themselves or are not text become gaps, never exceptions.
+ *
+ * <p>Every string is redacted first, then cut where the pointcut has a limit, then encoded. A lone
+ * surrogate is replaced by U+FFFD. A NUL character stays in JSON columns, as an escape; in all
+ * other columns, where SQL functions would take it for the end of the text, it becomes U+2400.
+ */
+public final class Assembler {
+  private final Origin origin;
+  private final Redaction redaction;
+
+  /**
+   * Keeps both.
+   *
+   * @param origin where the snapshots come from
+   * @param redact what is replaced by {@code [redacted]} in every string; a text on which a pattern
+   *     fails or does not come to an end is withheld as a whole
+   */
+  public Assembler(Origin origin, List<Pattern> redact) {
+    this.origin = origin;
+    this.redaction = new Redaction(redact);
+  }
+
+  /** The row of a generation as it stands. */
+  public Snapshot snapshot(Capture.Generation generation) {
+    return new Assembly(origin, redaction, generation).snapshot();
+  }
+
+  /** The link that a late save makes; empty if the save failed or its entity's id is unknown. */
+  public Optional<EntityLink> link(Capture.Link link) {
+    Gaps gaps = new Gaps();
+    Merge merge = new Merge(new Plain(redaction, gaps), new Limits(), gaps);
+    Row row = new Row(gaps, link.save().pointcut());
+    row.put(Column.LINKED_AT, Clock.iso(link.at()));
+    for (Item save : merge.outermost(List.of(link.save()))) {
+      if (save.isSuccess()) {
+        row.put(Column.ENTITY_TYPE, save.text("entity.type"));
+        row.put(Column.ENTITY_ID, save.text("entity.id"));
+      }
+    }
+    String id = row.snapshot().text(Column.ENTITY_ID);
+    String at = row.snapshot().text(Column.LINKED_AT);
+    return id == null || at == null
+        ? Optional.empty()
+        : Optional.of(
+            new EntityLink(link.id().toString(), row.snapshot().text(Column.ENTITY_TYPE), id, at));
+  }
+}

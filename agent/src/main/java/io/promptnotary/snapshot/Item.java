@@ -1,0 +1,111 @@
+package io.promptnotary.snapshot;
+
+import io.promptnotary.snapshot.Gaps.Spot;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that the parts of one number have said, in plain values. Changed by {@link Merge} only. */
+final class Item {
+  /** The model that was asked for, where the provider answered with another name. */
+  static final String REQUESTED_MODEL = "requested_model";
+
+  private static final int SHOWN = 40;
+
+  final Role role;
+  final int enteredIn;
+  final String pointcut;
+  final String method;
+  final long startNanos;
+
+  /** Captured values, cut to their limits. */
+  final Map<String, Object> fields = new LinkedHashMap<>();
+
+  /** The same before any cut, for comparing texts of pointcuts with different limits. */
+  final Map<String, Object> exact = new LinkedHashMap<>();
+
+  long endNanos = Part.OPEN;
+  boolean cancelled;
+  @Nullable Throwable thrown;
+  @Nullable Item parent;
+
+  Item(Part part) {
+    role = part.role();
+    // A part is entered after its parent: anything else would be a loop.
+    enteredIn = part.parent() < part.number() ? part.parent() : Part.NONE;
+    pointcut = part.pointcut();
+    method = part.method();
+    startNanos = part.startNanos();
+  }
+
+  boolean isOpen() {
+    return endNanos == Part.OPEN;
+  }
+
+  /** True if it ended with a value. */
+  boolean isSuccess() {
+    return !isOpen() && !cancelled && thrown == null;
+  }
+
+  /** True if this had ended when {@code other} began. */
+  boolean isBefore(Item other) {
+    return !isOpen() && other.startNanos - endNanos >= 0;
+  }
+
+  /** The outermost item of {@code wanted} around this one, or null. */
+  @Nullable Item around(Role wanted) {
+    Item found = null;
+    for (Item each = parent; each != null; each = each.parent) {
+      if (each.role == wanted) {
+        found = each;
+      }
+    }
+    return found;
+  }
+
+  @Nullable Object get(String field) {
+    return fields.get(field);
+  }
+
+  @Nullable String text(String field) {
+    return Values.text(fields.get(field));
+  }
+
+  /** The fields whose names begin with {@code prefix}, without it. */
+  Map<String, Object> group(String prefix) {
+    Map<String, Object> group = new LinkedHashMap<>();
+    fields.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            group.put(name.substring(prefix.length()), value);
+          }
+        });
+    return group;
+  }
+
+  /** A figure; one that does not read as a number is a gap. */
+  @Nullable Number number(String field, Gaps gaps) {
+    Number number = Values.number(get(field));
+    return number == null ? odd(field, "not a number", gaps) : number;
+  }
+
+  /** A figure; one that is no whole number from 0 up is a gap. */
+  @Nullable Long count(String field, Gaps gaps) {
+    Long count = Values.count(get(field));
+    return count == null ? odd(field, "not a count", gaps) : count;
+  }
+
+  Spot spot(String field) {
+    return new Spot(pointcut, field);
+  }
+
+  private <T> @Nullable T odd(String field, String reason, Gaps gaps) {
+    String text = text(field);
+    if (text != null) {
+      String shown =
+          text.length() > SHOWN ? text.substring(0, Limits.whole(text, SHOWN)) + "…" : text;
+      gaps.add(spot(field), '"' + shown + "\": " + reason);
+    }
+    return null;
+  }
+}

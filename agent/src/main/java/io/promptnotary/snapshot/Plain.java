@@ -1,0 +1,179 @@
+package io.promptnotary.snapshot;
+
+import io.promptnotary.snapshot.Gaps.Spot;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns host values into plain ones: String, Number, Boolean, null, and List and Map of these, all
+ * redacted and well-formed. The only place where methods of host values run; whatever they throw
+ * becomes a gap.
+ */
+final class Plain {
+  /** Containers deeper than this are left out: a container may hold itself. */
+  static final int MAX_DEPTH = 8;
+
+  private static final Set<Class<?>> NUMBERS =
+      Set.of(
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Float.class,
+          Double.class,
+          BigInteger.class,
+          BigDecimal.class);
+
+  private final Redaction redaction;
+  private final Gaps gaps;
+
+  Plain(Redaction redaction, Gaps gaps) {
+    this.redaction = redaction;
+    this.gaps = gaps;
+  }
+
+  /** The plain form of a host value. */
+  @Nullable Object of(@Nullable Object value, Spot spot) {
+    return convert(value, spot, 0);
+  }
+
+  /** Redacts {@code text} and replaces lone surrogates, which no UTF-8 can hold. */
+  String text(String text, Spot spot) {
+    String redacted = redaction.apply(text);
+    if (redacted == null) {
+      gaps.add(spot, "redaction failed: the text was withheld");
+      return Redaction.WITHHELD;
+    }
+    String whole = wellFormed(redacted);
+    if (!whole.equals(redacted)) {
+      gaps.add(spot, "lone surrogates were replaced by U+FFFD");
+    }
+    return whole;
+  }
+
+  /** The text that a method of a host value gives; null if it gives none or throws. */
+  @Nullable String ask(Supplier<@Nullable String> method, Spot spot) {
+    String text;
+    try {
+      text = method.get();
+    } catch (Throwable thrown) {
+      gaps.add(spot, thrown.getClass().getName() + " thrown by the value itself");
+      return null;
+    }
+    return text == null ? null : text(text, spot);
+  }
+
+  private @Nullable Object convert(@Nullable Object value, Spot spot, int depth) {
+    if (value == null || value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof String text) {
+      return text(text, spot);
+    }
+    if (value instanceof Number number) {
+      return number(number, spot);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return deeper(depth, spot) ? map(map, spot, depth + 1) : null;
+    }
+    if (value instanceof Collection<?> list) {
+      return deeper(depth, spot) ? list(list, spot, depth + 1) : null;
+    }
+    if (value instanceof Object[] array) {
+      return deeper(depth, spot) ? list(Arrays.asList(array), spot, depth + 1) : null;
+    }
+    return ask(value::toString, spot);
+  }
+
+  private boolean deeper(int depth, Spot spot) {
+    if (depth < MAX_DEPTH) {
+      return true;
+    }
+    gaps.add(spot, "nested deeper than " + MAX_DEPTH);
+    return false;
+  }
+
+  private @Nullable Object number(Number number, Spot spot) {
+    if (!NUMBERS.contains(number.getClass())) {
+      String text = ask(number::toString, spot);
+      Number parsed = Values.number(text);
+      return parsed == null ? text : parsed;
+    }
+    if ((number instanceof Double || number instanceof Float)
+        && !Double.isFinite(number.doubleValue())) {
+      gaps.add(spot, number + ": not a finite number");
+      return null;
+    }
+    if (redaction.isIdle()) {
+      return number;
+    }
+    String digits = number.toString();
+    String redacted = text(digits, spot);
+    return redacted.equals(digits) ? number : redacted;
+  }
+
+  private List<@Nullable Object> list(Collection<?> host, Spot spot, int depth) {
+    List<@Nullable Object> list = new ArrayList<>();
+    try {
+      for (Object each : host) {
+        list.add(convert(each, spot, depth));
+      }
+    } catch (Throwable thrown) {
+      gaps.add(spot, thrown.getClass().getName() + " after " + list.size() + " elements");
+    }
+    return list;
+  }
+
+  private Map<String, @Nullable Object> map(Map<?, ?> host, Spot spot, int depth) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<?, ?> each : host.entrySet()) {
+        Object raw = each.getKey();
+        String key = ask(() -> String.valueOf(raw), spot);
+        map.put(unused(map, key == null ? "null" : key), convert(each.getValue(), spot, depth));
+      }
+    } catch (Throwable thrown) {
+      gaps.add(spot, thrown.getClass().getName() + " after " + map.size() + " entries");
+    }
+    return map;
+  }
+
+  // Two keys may read alike once they are redacted; neither value may be lost.
+  private static String unused(Map<String, ?> map, String key) {
+    String name = key;
+    for (int n = 2; map.containsKey(name); n++) {
+      name = key + " (" + n + ")";
+    }
+    return name;
+  }
+
+  private static String wellFormed(String text) {
+    StringBuilder fixed = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      if (fixed == null) {
+        fixed = new StringBuilder(text);
+      }
+      fixed.setCharAt(i, '\uFFFD');
+    }
+    return fixed == null ? text : fixed.toString();
+  }
+}

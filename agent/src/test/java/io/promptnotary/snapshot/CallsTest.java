@@ -1,0 +1,120 @@
+package io.promptnotary.snapshot;
+
+import static io.promptnotary.snapshot.Told.call;
+import static io.promptnotary.snapshot.Told.part;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+class CallsTest {
+  private static final RuntimeException TOO_MANY = new IllegalStateException("429");
+
+  private static JsonNode calls(Told told) {
+    return told.row().json(Column.LLM_CALLS);
+  }
+
+  @Test
+  void countsAttemptsOfTheSamePromptAfterAFailure() {
+    Told told =
+        new Told()
+            .part(call(0).at(1, 2).with("user", "a").thrown(TOO_MANY))
+            .part(call(1).at(3, 4).with("user", "a").thrown(TOO_MANY))
+            .part(call(2).at(5, 6).with("user", "a").with("output", "ok"))
+            .part(call(3).at(7, 8).with("user", "a"));
+    assertThat(calls(told).findValuesAsText("attempt")).containsExactly("1", "2", "3", "1");
+    assertThat(calls(told).findValuesAsText("purpose")).containsOnly("draft");
+    assertThat(calls(told).at("/0/error"))
+        .isEqualTo(
+            Json.parse("{\"type\": \"java.lang.IllegalStateException\", \"message\": \"429\"}"));
+    assertThat(told.row().get(Column.RETRY_COUNT)).isEqualTo(2L);
+  }
+
+  @Test
+  void takesNoCallForAnAttemptWithoutKnowingItsPrompt() {
+    Told told = new Told().part(call(0).at(1, 2).thrown(TOO_MANY)).part(call(1).at(3, 4));
+    assertThat(calls(told).findValuesAsText("attempt")).containsExactly("1", "1");
+  }
+
+  @Test
+  void takesAnotherPromptForAnotherCall() {
+    Told told =
+        new Told()
+            .part(call(0).at(1, 2).with("user", "a").thrown(TOO_MANY))
+            .part(call(1).at(3, 4).with("user", "b"));
+    assertThat(calls(told).findValuesAsText("attempt")).containsExactly("1", "1");
+  }
+
+  @Test
+  void keepsAnAttemptInTheRepairThatItRepeats() {
+    Told told =
+        new Told()
+            .part(call(0).at(1, 2).with("user", "a"))
+            .part(part(Role.CHECK, 1).at(2, 3).with("ok", false))
+            .part(call(2).at(3, 4).with("user", "b").thrown(TOO_MANY))
+            .part(call(3).at(5, 6).with("user", "b"))
+            .part(call(4).at(7, 8).with("user", "c"));
+    assertThat(calls(told).findValuesAsText("purpose"))
+        .containsExactly("draft", "repair 1", "repair 1", "repair 2");
+  }
+
+  @Test
+  void takesACallInsideARepairStepForARepair() {
+    Told told =
+        new Told()
+            .part(call(0).at(1, 2))
+            .part(part(Role.REPAIR, 1).at(3, 9))
+            .part(part(Role.SAVE, 2).in(1).at(3, 9))
+            .part(call(3).in(2).at(4, 5));
+    assertThat(calls(told).findValuesAsText("purpose")).containsExactly("draft", "repair 1");
+  }
+
+  @Test
+  void takesACheckOfTheInputForNoVerdict() {
+    Told told =
+        new Told().part(part(Role.CHECK, 0).at(0, 1).with("ok", false)).part(call(1).at(2, 3));
+    assertThat(calls(told).findValuesAsText("purpose")).containsExactly("draft");
+    assertThat(told.row().get(Column.REPAIR_METRICS)).isNull();
+  }
+
+  @Test
+  void tellsHowEachEnded() {
+    Told told =
+        new Told()
+            .part(call(0).cancelled().thrown(new CancellationException()))
+            .part(call(1).thrown(TOO_MANY))
+            .part(call(2))
+            .part(call(3).open(4));
+    assertThat(calls(told).findValuesAsText("outcome"))
+        .containsExactly("cancelled", "failed", "success", "pending");
+    assertThat(calls(told).at("/0/error/message").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void keepsWhatTheProviderToldOfTheCall() {
+    Told told =
+        new Told()
+            .part(
+                call(0)
+                    .with("reasoning", "because")
+                    .with("tool_calls", List.of(Map.of("name", "f")))
+                    .with("cached", "true")
+                    .with("retry_count", "2")
+                    .with("finish_reason", "stop")
+                    .with("text", "hello"));
+    assertThat(calls(told).get(0))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"n": 1, "purpose": "draft", "attempt": 1, "outcome": "success",
+                 "started_at": "2026-01-01T00:00:00.001Z", "latency_ms": 1, "user": "hello",
+                 "reasoning": "because", "tool_calls": [{"name": "f"}], "finish_reason": "stop",
+                 "cached": true, "retry_count": 2, "method": "Host.call",
+                 "pointcut": "call-point"}"""));
+    assertThat(told.row().get(Column.CACHED)).isEqualTo(1L);
+    assertThat(told.row().get(Column.RETRY_COUNT)).isEqualTo(2L);
+  }
+}
