@@ -1,0 +1,241 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.config.Path;
+import io.promptnotary.config.Pointcut.Binding;
+import io.promptnotary.config.Pointcut.Source;
+import io.promptnotary.snapshot.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One captured field of a probe, and how to read it. Safe on any thread; never throws. */
+abstract class Field {
+  final String name;
+
+  private Field(String name) {
+    this.name = name;
+  }
+
+  /** True if the value can only be read when the method has ended. */
+  abstract boolean needsEnd();
+
+  /** True if {@link #prepare} wants to be asked at entry. */
+  boolean isMixed() {
+    return false;
+  }
+
+  /** For a field that needs both: what to remember from entry until {@link #read}. */
+  @Nullable Object prepare(Frame frame) {
+    return null;
+  }
+
+  /** The value as a copy, null, or a {@link Failure}. */
+  abstract @Nullable Object read(Frame frame, @Nullable Object prepared);
+
+  /** The fields of a probe: what its pointcut binds, or its role's defaults. */
+  static List<Field> of(Probe probe, Accessors accessors, Mdc mdc) {
+    List<Field> fields = new ArrayList<>();
+    for (Binding binding : probe.pointcut().bindings()) {
+      if (binding.source() instanceof Source.Messages messages) {
+        fields.add(
+            new Messages(
+                binding.field(),
+                new PathReader(messages.each(), probe, accessors, mdc),
+                new PathReader(messages.role(), probe, accessors, mdc),
+                new PathReader(messages.text(), probe, accessors, mdc)));
+      } else {
+        Path path = ((Source.Value) binding.source()).path();
+        fields.add(new Value(binding.field(), new PathReader(path, probe, accessors, mdc)));
+      }
+    }
+    Role role = probe.pointcut().role();
+    if (fields.isEmpty()) {
+      addDefaults(role, fields);
+    }
+    if (role == Role.CHECK) {
+      // A check that throws has its verdict in these, whatever its pointcut binds.
+      addMissing("ok", fields);
+      addMissing("issues", fields);
+    }
+    return fields;
+  }
+
+  private static void addDefaults(Role role, List<Field> fields) {
+    switch (role) {
+      case COMPOSE -> fields.add(new DefaultResult("text", Kind.TEXT));
+      case CALL -> {
+        fields.add(new FirstText("text"));
+        fields.add(new DefaultResult("output", Kind.TEXT));
+      }
+      case CHECK -> fields.add(new DefaultResult("ok", Kind.VERDICT));
+      case SAVE -> fields.add(new DefaultResult("entity.id", Kind.IDENTIFIER));
+      case GENERATION, REPAIR -> {}
+    }
+  }
+
+  private static void addMissing(String name, List<Field> fields) {
+    for (Field field : fields) {
+      if (field.name.equals(name)) {
+        return;
+      }
+    }
+    fields.add(new DefaultResult(name, Kind.NOTHING));
+  }
+
+  private static final class Value extends Field {
+    private final PathReader path;
+
+    Value(String name, PathReader path) {
+      super(name);
+      this.path = path;
+    }
+
+    @Override
+    boolean needsEnd() {
+      return path.needsEnd();
+    }
+
+    @Override
+    boolean isMixed() {
+      return path.isMixed();
+    }
+
+    @Override
+    Object prepare(Frame frame) {
+      return path.prepare(frame);
+    }
+
+    @Override
+    @Nullable Object read(Frame frame, @Nullable Object prepared) {
+      Object value = path.read(frame, prepared);
+      if (value instanceof Many many && many.failure != null) {
+        frame.gap(name, many.failure.reason());
+      }
+      return value instanceof Failure ? value : PathReader.copy(value);
+    }
+  }
+
+  private static final class Messages extends Field {
+    private final PathReader each;
+    private final PathReader role;
+    private final PathReader text;
+
+    Messages(String name, PathReader each, PathReader role, PathReader text) {
+      super(name);
+      this.each = each;
+      this.role = role;
+      this.text = text;
+    }
+
+    @Override
+    boolean needsEnd() {
+      return each.needsEnd();
+    }
+
+    @Override
+    @Nullable Object read(Frame frame, @Nullable Object prepared) {
+      Object value = each.read(frame, null);
+      if (value == null || value instanceof Failure) {
+        return value;
+      }
+      try {
+        Object elements = Values.elements(value);
+        return elements instanceof Many many ? list(frame, many) : elements;
+      } catch (Throwable thrown) {
+        return Failure.threw("reading messages", thrown);
+      }
+    }
+
+    private List<Map<String, @Nullable Object>> list(Frame frame, Many many) {
+      List<Map<String, @Nullable Object>> list = new ArrayList<>(many.elements.size());
+      Failure failure = many.failure;
+      for (Object element : many.elements) {
+        frame.element = element;
+        Map<String, @Nullable Object> message = new LinkedHashMap<>(4);
+        Failure here = put(message, "role", role, frame);
+        failure = failure == null ? here : failure;
+        here = put(message, "text", text, frame);
+        failure = failure == null ? here : failure;
+        list.add(message);
+      }
+      frame.element = null;
+      if (failure != null) {
+        frame.gap(name, failure.reason());
+      }
+      return list;
+    }
+
+    private static @Nullable Failure put(
+        Map<String, @Nullable Object> message, String key, PathReader path, Frame frame) {
+      Object value = path.read(frame, null);
+      Object copy = value instanceof Failure ? value : PathReader.copy(value);
+      if (copy instanceof Failure failure) {
+        message.put(key, null);
+        return failure;
+      }
+      message.put(key, copy);
+      return null;
+    }
+  }
+
+  private static final class FirstText extends Field {
+    FirstText(String name) {
+      super(name);
+    }
+
+    @Override
+    boolean needsEnd() {
+      return false;
+    }
+
+    @Override
+    @Nullable Object read(Frame frame, @Nullable Object prepared) {
+      Object[] arguments = frame.arguments;
+      if (arguments != null) {
+        for (Object argument : arguments) {
+          if (argument instanceof String) {
+            return argument;
+          }
+        }
+      }
+      return null;
+    }
+  }
+
+  private enum Kind {
+    TEXT,
+    VERDICT,
+    IDENTIFIER,
+    NOTHING
+  }
+
+  /** A default: the result, if it is of the right kind. */
+  private static final class DefaultResult extends Field {
+    private final Kind kind;
+
+    DefaultResult(String name, Kind kind) {
+      super(name);
+      this.kind = kind;
+    }
+
+    @Override
+    boolean needsEnd() {
+      return true;
+    }
+
+    @Override
+    @Nullable Object read(Frame frame, @Nullable Object prepared) {
+      Object result = Values.unwrap(frame.result);
+      boolean fits =
+          switch (kind) {
+            case TEXT -> result instanceof String;
+            case VERDICT -> result instanceof Boolean;
+            case IDENTIFIER -> result instanceof Number || result instanceof String;
+            case NOTHING -> false;
+          };
+      return fits ? PathReader.copy(result) : null;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.snapshot.Role;
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread is in the midst of. Confined to its thread, but for {@link #last}. Once the
+ * outermost woven method has been left it holds no object of the host but texts of compositions
+ * that wait for their call.
+ */
+final class Frames {
+  /** The innermost woven method that runs. */
+  @Nullable Frame top;
+
+  /** True while values are read: host code that runs then is not recorded. */
+  boolean busy;
+
+  /** Compositions made outside any generation. */
+  final Compositions compositions = new Compositions();
+
+  /** The generation finished last. Also written by threads that complete its future. */
+  volatile @Nullable Generation last;
+
+  /** The generation begun last whose root returned a future. */
+  private @Nullable WeakReference<Generation> async;
+
+  /** The generation that the innermost method runs in, or null. */
+  @Nullable Generation current() {
+    return top == null ? null : top.generation;
+  }
+
+  /** True if {@code frame} has been entered on this thread and not left. */
+  boolean contains(Frame frame) {
+    for (Frame each = top; each != null; each = each.outer) {
+      if (each == frame) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The innermost running method of that role in the current generation, or null. */
+  @Nullable Frame enclosing(Role role) {
+    Generation current = current();
+    for (Frame each = top; each != null && each.generation == current; each = each.outer) {
+      if (each.plan.role == role) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** The root of {@code generation} has returned a future. */
+  void goesOn(Generation generation) {
+    async = new WeakReference<>(generation);
+  }
+
+  /** {@code generation} has ended on this thread. */
+  void finished(Generation generation) {
+    last = generation;
+    if (generation.origin == this) {
+      async = null;
+    }
+  }
+
+  /**
+   * The generation that a save outside is about, or null. A future that is done counts even before
+   * its completion has been noticed: the host may be faster than we are.
+   */
+  @Nullable Generation recent() {
+    Generation running = async == null ? null : async.get();
+    return running != null && running.isDone() ? running : last;
+  }
+}

@@ -1,0 +1,157 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.Part;
+import io.promptnotary.snapshot.Parts;
+import io.promptnotary.snapshot.Role;
+import io.promptnotary.snapshot.SnapshotId;
+import io.promptnotary.snapshot.Status;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation while it runs. Updated by every thread that completes one of its futures, without
+ * locks: parts are pushed onto a list that is swapped for {@link #CLOSED} in one step when the last
+ * one of the root and its open calls has ended. A part either comes before that step and is in the
+ * final capture, or {@link #add} says that it came too late.
+ */
+final class Generation {
+  private static final Parts CLOSED =
+      Parts.add(
+          null,
+          new Part(
+              Role.GENERATION,
+              0,
+              Part.NONE,
+              "",
+              "",
+              0,
+              0,
+              new String[0],
+              new Object[0],
+              null,
+              false,
+              0,
+              List.of()));
+
+  /** A batch job taken for one generation must not fill the heap. */
+  private static final int MAX_PARTS = 10_000;
+
+  private static final VarHandle HEAD;
+  private static final VarHandle OPEN;
+  private static final VarHandle NUMBERS;
+  private static final VarHandle BYTES;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HEAD = lookup.findVarHandle(Generation.class, "head", Parts.class);
+      OPEN = lookup.findVarHandle(Generation.class, "open", int.class);
+      NUMBERS = lookup.findVarHandle(Generation.class, "numbers", int.class);
+      BYTES = lookup.findVarHandle(Generation.class, "bytes", long.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  final SnapshotId id;
+
+  /** The frames of the thread that it began on. */
+  final Frames origin;
+
+  private final long startedAt;
+  private final long startNanos;
+  private volatile @Nullable Parts head;
+  private volatile int open = 1;
+  private volatile int numbers;
+  private volatile long bytes;
+
+  // Written by the root's end, before it lets go: whoever closes sees them.
+  private Status status = Status.ABANDONED;
+  private long endNanos;
+  private volatile @Nullable WeakReference<Future<?>> future;
+
+  Generation(Frames origin, long startedAt, long startNanos) {
+    this.id = SnapshotId.at(startedAt);
+    this.origin = origin;
+    this.startedAt = startedAt;
+    this.startNanos = startNanos;
+  }
+
+  /** The number for the next part. */
+  int nextNumber() {
+    return (int) NUMBERS.getAndAdd(this, 1);
+  }
+
+  /** Adds a part; false if the final capture has been made. */
+  boolean add(Part part) {
+    BYTES.getAndAdd(this, Frame.bytes(part));
+    while (true) {
+      Parts seen = head;
+      if (seen == CLOSED) {
+        return false;
+      }
+      if (HEAD.compareAndSet(this, seen, Parts.add(seen, part))) {
+        return true;
+      }
+    }
+  }
+
+  /** True if no further part may begin. */
+  boolean isFull() {
+    return numbers >= MAX_PARTS;
+  }
+
+  /** One more call is open; false if the final capture has been made. */
+  boolean hold() {
+    while (true) {
+      int now = open;
+      if (now == 0) {
+        return false;
+      }
+      if (OPEN.compareAndSet(this, now, now + 1)) {
+        return true;
+      }
+    }
+  }
+
+  /** The generation as it stands, or null if it is final or still without parts. */
+  Capture.@Nullable Generation pending() {
+    Parts seen = head;
+    return seen == null || seen == CLOSED
+        ? null
+        : new Capture.Generation(id, Status.PENDING, startedAt, startNanos, Part.OPEN, seen, bytes);
+  }
+
+  /** Its root has returned a future: until that is done, the generation goes on. */
+  void goesOn(@Nullable Future<?> root) {
+    future = root == null ? null : new WeakReference<>(root);
+  }
+
+  /** True if its root's future is done, whether or not that has been noticed here. */
+  boolean isDone() {
+    WeakReference<Future<?>> reference = future;
+    Future<?> root = reference == null ? null : reference.get();
+    return root != null && root.isDone();
+  }
+
+  /** The root has ended; {@link #release} must follow. */
+  void ended(Status how, long atNanos) {
+    status = how;
+    endNanos = atNanos;
+  }
+
+  /** The root or a call lets go: the final capture if it was the last, else null. */
+  Capture.@Nullable Generation release() {
+    if ((int) OPEN.getAndAdd(this, -1) != 1) {
+      return null;
+    }
+    Parts all = (Parts) HEAD.getAndSet(this, CLOSED);
+    future = null;
+    return new Capture.Generation(id, status, startedAt, startNanos, endNanos, all, bytes);
+  }
+}

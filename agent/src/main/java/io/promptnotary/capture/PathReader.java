@@ -1,0 +1,184 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.config.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled path. Safe on any thread; never throws: whatever host code does on the way becomes a
+ * {@link Failure}.
+ *
+ * <p>What a method was given is read when it begins, so that later changes do not matter; what came
+ * of it is read when it has ended. A path whose alternatives need both is read twice, and the first
+ * reading is handed to the second.
+ */
+final class PathReader {
+  private final Root[] roots;
+  private final Step[][] steps;
+  private final boolean needsEnd;
+  private final boolean needsEntry;
+
+  /** Where an alternative begins. */
+  private record Root(When when, Origin origin) {}
+
+  private enum When {
+    ENTRY,
+    END,
+    ANY
+  }
+
+  private interface Origin {
+    @Nullable Object of(Frame frame);
+  }
+
+  /**
+   * What the reading at entry gave.
+   *
+   * @param index the alternative that gave the value; beyond the last one where none did
+   * @param value a copy, a {@link Failure} or null
+   */
+  private record Early(int index, @Nullable Object value) {}
+
+  PathReader(Path path, Probe probe, Accessors accessors, Mdc mdc) {
+    List<Path.Alternative> alternatives = path.alternatives();
+    roots = new Root[alternatives.size()];
+    steps = new Step[roots.length][];
+    boolean end = false;
+    boolean entry = false;
+    for (int i = 0; i < roots.length; i++) {
+      if (alternatives.get(i) instanceof Path.Access access) {
+        roots[i] = root(access.root(), probe, mdc);
+        steps[i] = Step.compile(access.steps(), accessors);
+      } else {
+        String text = ((Path.Literal) alternatives.get(i)).value();
+        roots[i] = new Root(When.ANY, frame -> text);
+        steps[i] = new Step[0];
+      }
+      end |= roots[i].when() == When.END;
+      entry |= roots[i].when() == When.ENTRY;
+    }
+    needsEnd = end;
+    needsEntry = entry;
+  }
+
+  private static Root root(Path.Root root, Probe probe, Mdc mdc) {
+    if (root instanceof Path.Root.Argument argument) {
+      return new Root(When.ENTRY, frame -> argument(frame, argument.index()));
+    }
+    if (root instanceof Path.Root.NamedArgument named) {
+      int index = probe.parameterNames().indexOf(named.name());
+      Failure unknown = unknown(named.name(), probe);
+      return new Root(When.ENTRY, frame -> index < 0 ? unknown : argument(frame, index));
+    }
+    if (root instanceof Path.Root.This) {
+      return new Root(When.ENTRY, frame -> frame.self);
+    }
+    if (root instanceof Path.Root.Mdc context) {
+      return new Root(When.ENTRY, frame -> mdc.get(context.key(), frame.self, frame.arguments));
+    }
+    if (root instanceof Path.Root.Env env) {
+      return new Root(When.ENTRY, frame -> System.getenv(env.name()));
+    }
+    if (root instanceof Path.Root.Prop prop) {
+      return new Root(When.ENTRY, frame -> System.getProperty(prop.name()));
+    }
+    if (root instanceof Path.Root.Returned) {
+      return new Root(When.END, frame -> frame.returned);
+    }
+    if (root instanceof Path.Root.Result) {
+      return new Root(When.END, frame -> frame.result);
+    }
+    if (root instanceof Path.Root.Thrown) {
+      return new Root(When.END, frame -> frame.thrown);
+    }
+    if (root instanceof Path.Root.Element) {
+      return new Root(When.ANY, frame -> frame.element);
+    }
+    Failure unsupported = Failure.missing("chunk: streams are not captured yet");
+    return new Root(When.END, frame -> unsupported);
+  }
+
+  private static Failure unknown(String name, Probe probe) {
+    String method = probe.className() + "." + probe.methodName();
+    return Failure.missing(
+        probe.parameterNames().isEmpty()
+            ? method + " has no parameter names; compile it with -parameters or use args[N]"
+            : "no parameter '" + name + "' in " + method);
+  }
+
+  private static @Nullable Object argument(Frame frame, int index) {
+    Object[] arguments = frame.arguments;
+    int length = arguments == null ? 0 : arguments.length;
+    int at = index < 0 ? length + index : index;
+    return arguments != null && at >= 0 && at < length
+        ? arguments[at]
+        : Failure.missing("no args[" + index + "] in " + length + " arguments");
+  }
+
+  /** True if the value can only be read when the method has ended. */
+  boolean needsEnd() {
+    return needsEnd;
+  }
+
+  /** True if a path that {@link #needsEnd} has alternatives to be read at entry. */
+  boolean isMixed() {
+    return needsEnd && needsEntry;
+  }
+
+  /** For a mixed path, at entry: what to hand to {@link #read}. */
+  Object prepare(Frame frame) {
+    Outcome outcome = new Outcome();
+    for (int i = 0; i < roots.length; i++) {
+      if (roots[i].when() == When.ENTRY && outcome.isValue(evaluate(i, frame))) {
+        return new Early(i, copy(outcome.value));
+      }
+    }
+    return new Early(roots.length, outcome.rest());
+  }
+
+  /**
+   * The raw value, which may be {@link Many}, a {@link Failure} or null.
+   *
+   * @param prepared what {@link #prepare} gave for a mixed path, else null
+   */
+  @Nullable Object read(Frame frame, @Nullable Object prepared) {
+    if (roots.length == 1) {
+      return evaluate(0, frame);
+    }
+    Early early = prepared instanceof Early given ? given : null;
+    Outcome outcome = new Outcome();
+    for (int i = 0; i < roots.length; i++) {
+      if (early != null && roots[i].when() == When.ENTRY) {
+        if (early.index() == i && outcome.isValue(early.value())) {
+          return outcome.value;
+        }
+      } else if (outcome.isValue(evaluate(i, frame))) {
+        return outcome.value;
+      }
+    }
+    if (early != null && early.index() == roots.length) {
+      outcome.isValue(early.value());
+    }
+    return outcome.rest();
+  }
+
+  private @Nullable Object evaluate(int alternative, Frame frame) {
+    try {
+      return Step.walk(steps[alternative], roots[alternative].origin().of(frame));
+    } catch (Throwable thrown) {
+      return Failure.threw("reading", thrown);
+    }
+  }
+
+  /** {@link Values#copy}, whatever the value does. */
+  static @Nullable Object copy(@Nullable Object value) {
+    if (value == null || value instanceof String) {
+      return value;
+    }
+    try {
+      return Values.copy(value);
+    } catch (Throwable thrown) {
+      return Failure.threw("copying " + value.getClass().getName(), thrown);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.config.Completion;
+import io.promptnotary.config.Pointcut;
+import io.promptnotary.config.Pointcut.Nesting;
+import io.promptnotary.snapshot.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that can be known of a probe before it runs, so that running it only reads values. Immutable
+ * and safe on any thread.
+ */
+final class Plan {
+  final Pointcut pointcut;
+  final Role role;
+  final String method;
+
+  /** Calls and generations hand over one part when they begin and one when they have ended. */
+  final boolean handsOverTwice;
+
+  final Field[] atEntry;
+  final Field[] atEnd;
+  final boolean mixed;
+
+  /** Names of the part handed over at entry. */
+  final String[] entryNames;
+
+  /** Names of the part handed over at the end: those of the entry come first if it is the only. */
+  final String[] endNames;
+
+  final boolean observesFutures;
+  final boolean explicitFuture;
+  final boolean recordsEach;
+
+  /** Positions of a check's verdict in {@link #endNames}, else -1. */
+  final int ok;
+
+  final int issues;
+
+  Plan(Probe probe, Accessors accessors, Mdc mdc) {
+    pointcut = probe.pointcut();
+    role = pointcut.role();
+    method = simpleName(probe.className()) + "." + probe.methodName();
+    handsOverTwice = role == Role.CALL || role == Role.GENERATION;
+    List<Field> early = new ArrayList<>();
+    List<Field> late = new ArrayList<>();
+    boolean both = false;
+    for (Field field : Field.of(probe, accessors, mdc)) {
+      (field.needsEnd() ? late : early).add(field);
+      both |= field.isMixed();
+    }
+    mixed = both;
+    atEntry = early.toArray(new Field[0]);
+    atEnd = late.toArray(new Field[0]);
+    entryNames = names(early);
+    List<Field> last = new ArrayList<>(handsOverTwice ? List.of() : early);
+    last.addAll(late);
+    endNames = names(last);
+    observesFutures = !(pointcut.completes() instanceof Completion.Return);
+    explicitFuture = pointcut.completes() instanceof Completion.Future;
+    recordsEach = pointcut.nesting() == Nesting.ALL;
+    List<String> names = List.of(endNames);
+    ok = role == Role.CHECK ? names.indexOf("ok") : -1;
+    issues = role == Role.CHECK ? names.indexOf("issues") : -1;
+  }
+
+  /** Where the values of {@link #atEnd} begin in the values of the last part. */
+  int endOffset() {
+    return handsOverTwice ? 0 : atEntry.length;
+  }
+
+  private static String[] names(List<Field> fields) {
+    String[] names = new String[fields.size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = fields.get(i).name;
+    }
+    return names;
+  }
+
+  private static String simpleName(String className) {
+    String name = className.substring(className.lastIndexOf('.') + 1);
+    int nested = name.lastIndexOf('$');
+    boolean named = nested > 0 && nested + 1 < name.length();
+    return named && !Character.isDigit(name.charAt(nested + 1)) ? name.substring(nested + 1) : name;
+  }
+}

@@ -1,0 +1,350 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.boot.Gate;
+import io.promptnotary.health.Counters;
+import io.promptnotary.queue.Sink;
+import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.Part;
+import io.promptnotary.snapshot.Role;
+import io.promptnotary.snapshot.Status;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assembles generations on the threads of the host. Safe on any thread, takes no lock, and throws
+ * nothing that {@link Gate} would have to swallow, with one hazard left: it calls host code
+ * (getters, iterators, {@code toString}, {@code whenComplete}), which may do anything but is never
+ * recorded itself.
+ *
+ * <p>Each thread has a stack of {@link Frame}s, one for each woven method that runs; the generation
+ * of the innermost one is where the next part goes. A method that returns a future leaves the stack
+ * when it returns and hands over its part when the future is done, on whatever thread that is. The
+ * {@link Generation} is therefore the only thing that threads share, and it decides by itself when
+ * it is complete: when its root has ended and no call of it is open.
+ */
+public final class Recorder extends Gate {
+  private static final String WHOLE = "*";
+
+  private final Probes probes;
+  private final Sink sink;
+  private final Counters counters;
+  private final Accessors accessors;
+  private final Mdc mdc = new Mdc();
+  // Two threads may overwrite each other's plan: it is then compiled once more.
+  private volatile @Nullable Plan[] plans = new Plan[0];
+  private final ThreadLocal<Frames> threads = ThreadLocal.withInitial(Frames::new);
+
+  /**
+   * A recorder that is not yet installed.
+   *
+   * @param probes what the numbers mean that woven code passes
+   * @param sink takes the captures
+   * @param opener asked for classes that reflection cannot reach
+   * @param counters {@code gaps} and {@code errors} are counted here
+   */
+  public Recorder(Probes probes, Sink sink, Opener opener, Counters counters) {
+    this.probes = probes;
+    this.sink = sink;
+    this.counters = counters;
+    this.accessors = new Accessors(opener);
+  }
+
+  @Override
+  protected @Nullable Object entered(
+      int probe, @Nullable Object self, Object @Nullable [] arguments) {
+    Frames frames = threads.get();
+    if (frames.busy) {
+      return null;
+    }
+    frames.busy = true;
+    try {
+      Plan plan = plan(probe);
+      return plan == null ? null : enter(frames, plan, self, arguments);
+    } catch (Throwable failure) {
+      counters.errors.increment();
+      return null;
+    } finally {
+      frames.busy = false;
+    }
+  }
+
+  @Override
+  protected void exited(Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
+    Frame frame = (Frame) entered;
+    Frames frames = threads.get();
+    leave(frames, frame);
+    boolean before = frames.busy;
+    frames.busy = true;
+    try {
+      if (thrown == null && returned != null && frame.plan.observesFutures) {
+        settle(frames, frame, returned);
+      } else {
+        complete(frames, frame, returned, returned, thrown, false);
+      }
+    } catch (Throwable failure) {
+      counters.errors.increment();
+    } finally {
+      frames.busy = before;
+    }
+  }
+
+  private @Nullable Plan plan(int id) {
+    @Nullable Plan[] table = plans;
+    Plan known = id >= 0 && id < table.length ? table[id] : null;
+    if (known != null) {
+      return known;
+    }
+    Probe probe = probes.get(id);
+    if (probe == null) {
+      return null;
+    }
+    Plan plan = new Plan(probe, accessors, mdc);
+    @Nullable Plan[] grown = Arrays.copyOf(table, Math.max(table.length, id + 1));
+    grown[id] = plan;
+    plans = grown;
+    return plan;
+  }
+
+  private @Nullable Frame enter(
+      Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
+    Generation current = frames.current();
+    Frame top = frames.top;
+    if (top == null || current == null) {
+      return plan.handsOverTwice
+          ? begin(frames, plan, self, arguments)
+          : enterOutside(frames, plan, self, arguments);
+    }
+    Frame same = frames.enclosing(plan.role);
+    boolean apart = same != null && same.plan.recordsEach;
+    if (apart && plan.role == Role.GENERATION) {
+      return begin(frames, plan, self, arguments);
+    }
+    if (current.isFull()) {
+      counters.gaps.increment();
+      return null;
+    }
+    int parent = apart && same != null ? same.parent : top.number;
+    Frame frame = new Frame(plan, current, parent, System.nanoTime());
+    Object[] entry = frame.begin(self, arguments);
+    if (plan.role == Role.CALL && (same == null || apart)) {
+      join(frames, current, frame, entry);
+    }
+    frame.number = current.nextNumber();
+    if (plan.handsOverTwice) {
+      current.add(frame.opened(entry));
+    }
+    push(frames, frame);
+    if (plan.role == Role.CALL) {
+      frame.holds = current.hold();
+      if (same == null || apart) {
+        offer(current.pending());
+      }
+    }
+    return frame;
+  }
+
+  /** A generation begins, or a call that is one of its own. */
+  private Frame begin(
+      Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
+    long now = System.nanoTime();
+    Generation generation = new Generation(frames, System.currentTimeMillis(), now);
+    Frame frame = new Frame(plan, generation, Part.NONE, now);
+    frame.root = true;
+    frame.holds = true;
+    Object[] entry = frame.begin(self, arguments);
+    if (plan.role == Role.CALL) {
+      join(frames, generation, frame, entry);
+    }
+    frame.number = generation.nextNumber();
+    generation.add(frame.opened(entry));
+    push(frames, frame);
+    if (plan.role == Role.CALL) {
+      offer(generation.pending());
+    }
+    return frame;
+  }
+
+  private @Nullable Frame enterOutside(
+      Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
+    Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime());
+    if (plan.role == Role.SAVE) {
+      frame.about = frames.recent();
+      if (frame.about == null) {
+        return null;
+      }
+    } else if (plan.role != Role.COMPOSE || isInside(frames.enclosing(Role.COMPOSE))) {
+      return null;
+    }
+    frame.begin(self, arguments);
+    push(frames, frame);
+    return frame;
+  }
+
+  private static boolean isInside(@Nullable Frame same) {
+    return same != null && !same.plan.recordsEach;
+  }
+
+  private void push(Frames frames, Frame frame) {
+    counters.gaps.add(frame.takeCount());
+    frame.outer = frames.top;
+    frames.top = frame;
+  }
+
+  /** Adds the composition that {@code call} sends, if it was made outside. */
+  private static void join(
+      Frames frames, Generation generation, Frame call, @Nullable Object[] sent) {
+    Part made =
+        frames.compositions.isEmpty()
+            ? null
+            : frames.compositions.claim(call.plan.entryNames, sent);
+    if (made != null) {
+      generation.add(renumbered(made, generation.nextNumber(), call.parent));
+    }
+  }
+
+  private static Part renumbered(Part part, int number, int parent) {
+    return new Part(
+        part.role(),
+        number,
+        parent,
+        part.pointcut(),
+        part.method(),
+        part.startNanos(),
+        part.endNanos(),
+        part.names(),
+        part.values(),
+        part.thrown(),
+        part.cancelled(),
+        part.maxChars(),
+        part.gaps());
+  }
+
+  /** Takes {@code frame} off the stack, with all above it that ended without being told. */
+  private void leave(Frames frames, Frame frame) {
+    if (!frames.contains(frame)) {
+      return;
+    }
+    for (Frame top = frames.top; top != null; top = frames.top) {
+      frames.top = top.outer;
+      top.outer = null;
+      if (top == frame) {
+        return;
+      }
+      release(top);
+    }
+  }
+
+  /** The method returned {@code returned}: over now, or when that is done. */
+  private void settle(Frames frames, Frame frame, Object returned) {
+    if (!(returned instanceof CompletionStage<?> stage)) {
+      if (frame.plan.explicitFuture && returned instanceof Future) {
+        frame.gap(WHOLE, returned.getClass().getName() + " is not observable");
+      }
+      complete(frames, frame, returned, returned, null, false);
+      return;
+    }
+    Generation generation = frame.generation;
+    if (frame.root && generation != null) {
+      generation.goesOn(returned instanceof Future<?> future ? future : null);
+      frames.goesOn(generation);
+    }
+    Observer observer = new Observer(this, frame, returned);
+    try {
+      stage.whenComplete(observer);
+    } catch (Throwable hostile) {
+      if (observer.isFirst()) {
+        frame.gap(WHOLE, Failure.threw("whenComplete()", hostile).reason());
+        complete(frames, frame, returned, returned, null, false);
+      }
+    }
+  }
+
+  /** A future is done, on any thread, perhaps in the midst of our own reading. Never throws. */
+  void completed(
+      Frame frame, Object returned, @Nullable Object result, @Nullable Throwable thrown) {
+    try {
+      Frames frames = threads.get();
+      boolean before = frames.busy;
+      frames.busy = true;
+      try {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        Throwable failure = cause == null ? thrown : cause;
+        boolean cancelled = failure instanceof CancellationException;
+        complete(frames, frame, returned, result, failure, cancelled);
+      } finally {
+        frames.busy = before;
+      }
+    } catch (Throwable failure) {
+      counters.errors.increment();
+    }
+  }
+
+  private void complete(
+      Frames frames,
+      Frame frame,
+      @Nullable Object returned,
+      @Nullable Object result,
+      @Nullable Throwable thrown,
+      boolean cancelled) {
+    long now = System.nanoTime();
+    Generation generation = frame.generation;
+    if (frame.root && generation != null) {
+      Status failed = cancelled ? Status.CANCELLED : Status.FAILED;
+      generation.ended(thrown == null ? Status.SUCCESS : failed, now);
+    }
+    try {
+      Part part = frame.end(now, returned, result, thrown, cancelled);
+      counters.gaps.add(frame.takeCount());
+      if (generation == null) {
+        completeOutside(frames, frame, part);
+      } else if (!generation.add(part) && part.role() == Role.SAVE) {
+        link(generation, part);
+      }
+    } finally {
+      if (frame.root && generation != null) {
+        generation.origin.last = generation;
+        frames.finished(generation);
+      }
+      release(frame);
+    }
+  }
+
+  private void completeOutside(Frames frames, Frame frame, Part part) {
+    Generation about = frame.about;
+    if (about == null) {
+      frames.compositions.keep(part);
+    } else if (part.thrown() == null
+        && !about.add(renumbered(part, about.nextNumber(), Part.NONE))) {
+      link(about, part);
+    }
+  }
+
+  private void link(Generation about, Part save) {
+    if (save.thrown() == null) {
+      offer(new Capture.Link(about.id, System.currentTimeMillis(), save, Frame.bytes(save)));
+    }
+  }
+
+  private void release(Frame frame) {
+    Generation generation = frame.generation;
+    if (frame.holds && generation != null) {
+      frame.holds = false;
+      offer(generation.release());
+    }
+  }
+
+  private void offer(@Nullable Capture capture) {
+    if (capture == null) {
+      return;
+    }
+    try {
+      sink.offer(capture);
+    } catch (Throwable failure) {
+      counters.errors.increment();
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.capture.Accessors.Accessor;
+import io.promptnotary.config.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One compiled step of a path. Safe on any thread; runs host code and may throw anything: callers
+ * catch.
+ */
+abstract class Step {
+
+  /** One step from a single value, which is neither null nor wrapped; may give a Failure. */
+  abstract @Nullable Object from(Object value);
+
+  /** The step from several values: each for itself, unless a step knows better. */
+  Object fromMany(Many many) {
+    Many next = new Many();
+    next.broken(many.failure);
+    Failure missing = null;
+    boolean found = many.elements.isEmpty();
+    for (Object each : many.elements) {
+      Object value = Values.unwrap(from(each));
+      if (value instanceof Failure failure) {
+        missing = missing == null ? failure : missing;
+        next.broken(failure);
+      } else {
+        found = true;
+        next.add(value);
+      }
+    }
+    return found || missing == null ? next : missing;
+  }
+
+  /** All of {@code steps} from {@code start}: a value, {@link Many}, {@link Failure} or null. */
+  static @Nullable Object walk(Step[] steps, @Nullable Object start) {
+    Object value = Values.unwrap(start);
+    for (Step step : steps) {
+      if (value == null || value instanceof Failure) {
+        return value;
+      }
+      value = value instanceof Many many ? step.fromMany(many) : Values.unwrap(step.from(value));
+    }
+    return value;
+  }
+
+  static Step[] compile(List<Path.Step> steps, Accessors accessors) {
+    Step[] compiled = new Step[steps.size()];
+    for (int i = 0; i < compiled.length; i++) {
+      compiled[i] = compile(steps.get(i), accessors);
+    }
+    return compiled;
+  }
+
+  private static Step compile(Path.Step step, Accessors accessors) {
+    if (step instanceof Path.Step.Name name) {
+      return new Name(name.name(), accessors);
+    }
+    if (step instanceof Path.Step.Index index) {
+      return new Index(index.index());
+    }
+    if (step instanceof Path.Step.Each) {
+      return new Each();
+    }
+    if (step instanceof Path.Step.Key key) {
+      return new Key(key.key());
+    }
+    if (step instanceof Path.Step.Where where) {
+      return new Where(new Name(where.field(), accessors), where.value());
+    }
+    if (step instanceof Path.Step.FirstOf first) {
+      Step[][] branches = new Step[first.branches().size()][];
+      for (int i = 0; i < branches.length; i++) {
+        branches[i] = compile(first.branches().get(i), accessors);
+      }
+      return new FirstOf(branches);
+    }
+    Path.Step.Which which = (Path.Step.Which) step;
+    Name[] names = new Name[which.names().size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = new Name(which.names().get(i), accessors);
+    }
+    return new Which(names);
+  }
+
+  private static final class Name extends Step {
+    final String name;
+    private final ClassValue<Accessor> byClass;
+
+    Name(String name, Accessors accessors) {
+      this.name = name;
+      this.byClass =
+          new ClassValue<>() {
+            @Override
+            protected Accessor computeValue(Class<?> type) {
+              return accessors.find(type, name);
+            }
+          };
+    }
+
+    @Override
+    @Nullable Object from(Object value) {
+      if (value instanceof Map<?, ?> map && Key.isIn(map, name)) {
+        return map.get(name);
+      }
+      return byClass.get(value.getClass()).read(value);
+    }
+  }
+
+  private static final class Key extends Step {
+    private final String key;
+
+    Key(String key) {
+      this.key = key;
+    }
+
+    @Override
+    @Nullable Object from(Object value) {
+      if (value instanceof Map<?, ?> map && isIn(map, key)) {
+        return map.get(key);
+      }
+      return Failure.missing("no ['" + key + "'] in " + value.getClass().getTypeName());
+    }
+
+    static boolean isIn(Map<?, ?> map, String key) {
+      try {
+        return map.containsKey(key);
+      } catch (ClassCastException | NullPointerException otherKeys) {
+        return false;
+      }
+    }
+  }
+
+  private static final class Index extends Step {
+    private final int index;
+
+    Index(int index) {
+      this.index = index;
+    }
+
+    @Override
+    @Nullable Object from(Object value) {
+      if (value instanceof List<?> list) {
+        int at = index < 0 ? list.size() + index : index;
+        return at >= 0 && at < list.size() ? list.get(at) : outside(list.size());
+      }
+      Object elements = Values.elements(value);
+      return elements instanceof Many many ? from(many.elements) : elements;
+    }
+
+    @Override
+    Object fromMany(Many many) {
+      Object value = Values.unwrap(from(many.elements));
+      return value == null ? new Many() : value;
+    }
+
+    private Failure outside(int size) {
+      return Failure.missing("no [" + index + "] in " + size + " elements");
+    }
+  }
+
+  private static final class Each extends Step {
+    @Override
+    Object from(Object value) {
+      return Values.elements(value);
+    }
+  }
+
+  private static final class Where extends Step {
+    private final Name field;
+    private final String wanted;
+
+    Where(Name field, String wanted) {
+      this.field = field;
+      this.wanted = wanted;
+    }
+
+    @Override
+    Object from(Object value) {
+      Object elements = Values.elements(value);
+      return elements instanceof Many many ? fromMany(many) : elements;
+    }
+
+    @Override
+    Object fromMany(Many many) {
+      Many kept = new Many();
+      kept.broken(many.failure);
+      Failure missing = null;
+      int failed = 0;
+      for (Object each : many.elements) {
+        Object value = Values.unwrap(field.from(each));
+        if (value instanceof Failure failure) {
+          kept.broken(failure);
+          missing = failure;
+          failed++;
+        } else if (value != null && wanted.equals(value.toString())) {
+          kept.add(each);
+        }
+      }
+      return missing != null && failed == many.elements.size() ? missing : kept;
+    }
+  }
+
+  private static final class FirstOf extends Step {
+    private final Step[][] branches;
+
+    FirstOf(Step[][] branches) {
+      this.branches = branches;
+    }
+
+    @Override
+    @Nullable Object from(Object value) {
+      Outcome outcome = new Outcome();
+      for (Step[] branch : branches) {
+        if (outcome.isValue(walk(branch, value))) {
+          return outcome.value;
+        }
+      }
+      return outcome.rest();
+    }
+  }
+
+  private static final class Which extends Step {
+    private final Name[] names;
+
+    Which(Name[] names) {
+      this.names = names;
+    }
+
+    @Override
+    @Nullable Object from(Object value) {
+      Outcome outcome = new Outcome();
+      for (Name name : names) {
+        if (outcome.isValue(Values.unwrap(name.from(value)))) {
+          return name.name;
+        }
+      }
+      return outcome.rest();
+    }
+  }
+}

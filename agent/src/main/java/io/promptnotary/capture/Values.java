@@ -1,0 +1,233 @@
+package io.promptnotary.capture;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes values over from the host. Runs host code (iterators, {@code toString}), so everything here
+ * may throw anything: callers catch. What comes out holds no object that the host can change.
+ */
+final class Values {
+  /** More elements than this are not copied. */
+  static final int MAX_ELEMENTS = 10_000;
+
+  private static final int MAX_DEPTH = 16;
+
+  private Values() {}
+
+  /** What an Optional holds, or null; any other value as it is. */
+  static @Nullable Object unwrap(@Nullable Object value) {
+    Object now = value;
+    while (now instanceof Optional<?> optional) {
+      now = optional.isPresent() ? optional.get() : null;
+    }
+    if (now instanceof OptionalInt optional) {
+      return optional.isPresent() ? (Object) optional.getAsInt() : null;
+    }
+    if (now instanceof OptionalLong optional) {
+      return optional.isPresent() ? (Object) optional.getAsLong() : null;
+    }
+    if (now instanceof OptionalDouble optional) {
+      return optional.isPresent() ? (Object) optional.getAsDouble() : null;
+    }
+    return now;
+  }
+
+  /** True for null and whatever holds nothing. */
+  static boolean isEmpty(@Nullable Object value) {
+    if (value == null) {
+      return true;
+    }
+    if (value instanceof CharSequence text) {
+      return text.length() == 0;
+    }
+    if (value instanceof Many many) {
+      return many.elements.isEmpty();
+    }
+    if (value instanceof Collection<?> collection) {
+      return collection.isEmpty();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.isEmpty();
+    }
+    return value.getClass().isArray() && Array.getLength(value) == 0;
+  }
+
+  /**
+   * The elements of an array, a collection, a map's values or another iterable that gives the same
+   * elements again; else a {@link Failure}.
+   */
+  static Object elements(Object value) {
+    if (value instanceof Many) {
+      return value;
+    }
+    Many many = new Many();
+    if (value instanceof Map<?, ?> map) {
+      return elements(map.values());
+    }
+    if (value instanceof Iterable<?> iterable && isRepeatable(value)) {
+      for (Object each : iterable) {
+        if (many.elements.size() == MAX_ELEMENTS) {
+          return tooMany(value);
+        }
+        many.add(unwrap(each));
+      }
+      return many;
+    }
+    if (!value.getClass().isArray()) {
+      return Failure.missing(value.getClass().getName() + " has no elements to walk over");
+    }
+    int length = Array.getLength(value);
+    if (length > MAX_ELEMENTS) {
+      return tooMany(value);
+    }
+    for (int i = 0; i < length; i++) {
+      many.add(unwrap(Array.get(value, i)));
+    }
+    return many;
+  }
+
+  /** An iterable that is a cursor or a resource would be drained by walking over it. */
+  private static boolean isRepeatable(Object value) {
+    return value instanceof Collection
+        || !(value instanceof Iterator || value instanceof AutoCloseable);
+  }
+
+  private static Failure tooMany(Object value) {
+    return new Failure(
+        value.getClass().getTypeName() + " has more than " + MAX_ELEMENTS + " elements", true);
+  }
+
+  /** A copy that is safe on any thread, or a {@link Failure}. */
+  static @Nullable Object copy(@Nullable Object value) {
+    return value == null || isImmutable(value) ? value : new Copier().copy(value, 0);
+  }
+
+  private static boolean isImmutable(Object value) {
+    return value instanceof String
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof Boolean
+        || value instanceof Double
+        || value instanceof Enum
+        || value instanceof Float
+        || value instanceof Short
+        || value instanceof Byte
+        || value instanceof Character
+        || value instanceof UUID
+        || value.getClass() == BigDecimal.class
+        || value.getClass() == BigInteger.class
+        || value.getClass().getName().startsWith("java.time.");
+  }
+
+  /** Two bytes for every character of the texts in a copied value. */
+  static long bytes(@Nullable Object copied) {
+    if (copied instanceof String text) {
+      return 2L * text.length();
+    }
+    long sum = 0;
+    if (copied instanceof List<?> list) {
+      for (Object each : list) {
+        sum += 16 + bytes(each);
+      }
+    } else if (copied instanceof Map<?, ?> map) {
+      for (Map.Entry<?, ?> each : map.entrySet()) {
+        sum += 64 + bytes(each.getKey()) + bytes(each.getValue());
+      }
+    }
+    return sum;
+  }
+
+  /** One copying, with what is left of its allowance. */
+  private static final class Copier {
+    private int left = MAX_ELEMENTS;
+
+    @Nullable Object copy(@Nullable Object wrapped, int depth) {
+      Object value = unwrap(wrapped);
+      if (value == null || isImmutable(value)) {
+        return value;
+      }
+      if (value instanceof AtomicInteger number) {
+        return number.get();
+      }
+      if (value instanceof AtomicLong number) {
+        return number.get();
+      }
+      if (value instanceof char[] text) {
+        return new String(text);
+      }
+      if (depth == MAX_DEPTH) {
+        return new Failure(
+            value.getClass().getTypeName() + " is nested deeper than " + MAX_DEPTH, true);
+      }
+      if (value instanceof Map<?, ?> map) {
+        return copyMap(map, depth);
+      }
+      if (value instanceof Many many) {
+        return copyAll(many, many.elements, depth);
+      }
+      if (value instanceof Collection<?> collection) {
+        return copyAll(value, collection, depth);
+      }
+      if (value.getClass().isArray()) {
+        Object elements = elements(value);
+        return elements instanceof Many many ? copyAll(value, many.elements, depth) : elements;
+      }
+      String text = value.toString();
+      if (value instanceof Iterable && isDefault(text, value)) {
+        return Failure.missing(
+            value.getClass().getName() + " is not a collection; add [*] to walk over it");
+      }
+      return text;
+    }
+
+    private static boolean isDefault(@Nullable String text, Object value) {
+      return text != null && text.startsWith(value.getClass().getName() + "@");
+    }
+
+    private Object copyAll(Object owner, Collection<?> elements, int depth) {
+      List<@Nullable Object> list = new ArrayList<>(Math.min(elements.size(), left));
+      for (Object each : elements) {
+        if (left-- == 0) {
+          return tooMany(owner);
+        }
+        Object copy = copy(each, depth + 1);
+        if (copy instanceof Failure) {
+          return copy;
+        }
+        list.add(copy);
+      }
+      return list;
+    }
+
+    private Object copyMap(Map<?, ?> map, int depth) {
+      Map<String, @Nullable Object> copies = new LinkedHashMap<>();
+      for (Map.Entry<?, ?> each : map.entrySet()) {
+        if (left-- == 0) {
+          return tooMany(map);
+        }
+        Object copy = copy(each.getValue(), depth + 1);
+        if (copy instanceof Failure) {
+          return copy;
+        }
+        copies.put(String.valueOf(each.getKey()), copy);
+      }
+      return copies;
+    }
+  }
+}
