@@ -201,20 +201,32 @@ public final class WriteBehind implements Sink {
   private void run() {
     try {
       while (!abandoned) {
-        if (batch.isEmpty()) {
-          take();
-        }
-        if (!batch.isEmpty()) {
-          deliver();
-        } else if (closed.get()) {
-          return;
-        } else {
-          sleep();
+        try {
+          if (!step()) {
+            return;
+          }
+        } catch (Throwable t) {
+          backOff(t);
         }
       }
     } finally {
       ended.countDown();
     }
+  }
+
+  /** One batch or one sleep; false once all is done. */
+  private boolean step() throws Exception {
+    if (batch.isEmpty()) {
+      take();
+    }
+    if (!batch.isEmpty()) {
+      deliver();
+    } else if (closed.get()) {
+      return false;
+    } else {
+      sleep();
+    }
+    return true;
   }
 
   private void take() {
@@ -231,22 +243,20 @@ public final class WriteBehind implements Sink {
     }
   }
 
-  /** Leaves the batch empty, or full for the next try. */
-  private void deliver() {
-    try {
-      if (hopeless) {
-        counters.dropped.add(batch.size());
-      } else {
+  /** Empties the batch, or throws and leaves it for the next try. */
+  private void deliver() throws Exception {
+    if (hopeless) {
+      counters.dropped.add(batch.size());
+    } else {
+      try {
         writer.write(List.copyOf(batch));
+      } catch (BatchWriter.Hopeless e) {
+        hopeless = true;
+        log.error("nothing is recorded from now on: " + e.getMessage());
+        return;
       }
-      release();
-    } catch (BatchWriter.Hopeless e) {
-      hopeless = true;
-      log.error("nothing is recorded from now on: " + e.getMessage());
-    } catch (Throwable t) {
-      counters.errors.increment();
-      backOff(t);
     }
+    release();
   }
 
   private void release() {
@@ -264,6 +274,7 @@ public final class WriteBehind implements Sink {
   }
 
   private void backOff(Throwable reason) {
+    counters.errors.increment();
     if (pause == 0) {
       say(reason);
     }

@@ -272,7 +272,7 @@ public final class SnapshotStore implements AutoCloseable {
   /** True if one of the rows may be to blame, so that the others could be written without it. */
   static boolean isRowFault(SQLException e) {
     return switch (StoreFile.code(e)) {
-      case UNKNOWN_ERROR,
+      case SQLITE_OK, // found by the driver
           SQLITE_ERROR,
           SQLITE_TOOBIG,
           SQLITE_CONSTRAINT,
