@@ -7,7 +7,7 @@ public final class Counters {
   /** Captures taken from host threads. */
   public final LongAdder captured = new LongAdder();
 
-  /** Captures that found the queue full. */
+  /** Captures that found the queue full or closed, or a store that cannot be used. */
   public final LongAdder dropped = new LongAdder();
 
   /** Rows committed, counting each commit of a row. */

@@ -45,12 +45,7 @@ public final class Schema {
       try {
         int found = version(connection);
         if (found > LATEST) {
-          throw new StoreException(
-              "the database has schema version "
-                  + found
-                  + ", this build knows "
-                  + LATEST
-                  + ": use the newer promptnotary.jar or name another file in store.url");
+          throw newer("the database", found);
         }
         for (int next = found; next < LATEST; next++) {
           for (String sql : statements(FILES.get(next))) {
@@ -60,10 +55,24 @@ public final class Schema {
         statement.execute("PRAGMA user_version = " + LATEST);
         statement.execute("COMMIT");
       } catch (SQLException | StoreException | RuntimeException e) {
-        statement.execute("ROLLBACK");
+        try {
+          statement.execute("ROLLBACK");
+        } catch (SQLException alreadyRolledBack) {
+          e.addSuppressed(alreadyRolledBack);
+        }
         throw e;
       }
     }
+  }
+
+  static StoreException newer(String what, int found) {
+    return new StoreException(
+        what
+            + " has schema version "
+            + found
+            + ", this build knows "
+            + LATEST
+            + ": use the newer promptnotary.jar or name another file in store.url");
   }
 
   private static String[] statements(String file) {

@@ -22,6 +22,12 @@ public final class StoreException extends Exception {
     this.lasting = true;
   }
 
+  /** The sentence; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   /** True if trying again cannot help. */
   public boolean isLasting() {
     return lasting;

@@ -42,3 +42,16 @@ CREATE TABLE generation_snapshots (
   attributes          TEXT,
   capture_gaps        TEXT
 ) STRICT;
+CREATE INDEX generation_snapshots_time ON generation_snapshots (started_at);
+CREATE INDEX generation_snapshots_entity
+  ON generation_snapshots (entity_id, entity_type) WHERE entity_id IS NOT NULL;
+CREATE INDEX generation_snapshots_model
+  ON generation_snapshots (json_extract(performance_metrics, '$.model_identifier'));
+CREATE INDEX generation_snapshots_template ON generation_snapshots (template_id, template_version);
+CREATE INDEX generation_snapshots_status ON generation_snapshots (status, started_at);
+CREATE INDEX generation_snapshots_org ON generation_snapshots (org_id);
+-- The status is repeated in front, or SQLite would prefer the larger index above.
+CREATE INDEX generation_snapshots_pending
+  ON generation_snapshots (status, started_at) WHERE status = 'pending';
+CREATE INDEX generation_snapshots_unlinked
+  ON generation_snapshots (started_at) WHERE entity_id IS NULL;

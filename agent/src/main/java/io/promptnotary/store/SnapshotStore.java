@@ -1,0 +1,306 @@
+package io.promptnotary.store;
+
+import io.promptnotary.health.Log;
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.EntityLink;
+import io.promptnotary.snapshot.Snapshot;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * One SQLite file, open for writing. For one thread at a time. Several stores, in one JVM or in
+ * several, may write to one file: transactions are short and wait for each other.
+ */
+public final class SnapshotStore implements AutoCloseable {
+  static final int BUSY_MILLIS = 10_000;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Column[] COLUMNS = Column.values();
+
+  private final StoreFile file;
+  private final @Nullable Object key;
+  private final Connection connection;
+  private final Log log;
+  private final Statement control;
+  private final PreparedStatement upsert;
+  private final PreparedStatement patch;
+  private final PreparedStatement link;
+
+  private SnapshotStore(StoreFile file, Connection connection, Log log) throws SQLException {
+    this.file = file;
+    this.key = file.key();
+    this.connection = connection;
+    this.log = log;
+    this.control = connection.createStatement();
+    this.upsert = connection.prepareStatement(upsert(column -> true));
+    this.patch =
+        connection.prepareStatement(
+            upsert(
+                column ->
+                    column == Column.STATUS
+                        || column == Column.COMPLETED_AT
+                        || column == Column.CAPTURE_GAPS));
+    this.link =
+        connection.prepareStatement(
+            "UPDATE generation_snapshots SET entity_type = coalesce(?, entity_type),"
+                + " entity_id = ?, linked_at = ? WHERE id = ?");
+  }
+
+  /**
+   * Finds what is wrong with {@code url} as far as that can be seen without opening the database.
+   * Creates and changes nothing, so that a host may be told at its start.
+   *
+   * @throws StoreException with a sentence that says what to do
+   */
+  public static void precheck(String url) throws StoreException {
+    StoreFile.of(url).check();
+  }
+
+  /**
+   * Opens or creates the file, for its owner alone, and brings its schema up to date.
+   *
+   * @param url {@code jdbc:sqlite:FILE}; the folder must exist
+   * @throws StoreException with a sentence that says what to do; what the file holds is untouched
+   */
+  public static SnapshotStore open(String url, Log log) throws StoreException {
+    return open(url, log, BUSY_MILLIS);
+  }
+
+  static SnapshotStore open(String url, Log log, int busyMillis) throws StoreException {
+    StoreFile file = StoreFile.of(url);
+    file.check();
+    file.create();
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(busyMillis);
+    while (true) {
+      try {
+        return connect(file, log, busyMillis);
+      } catch (SQLException e) {
+        // Going over to WAL mode needs the file for itself and does not heed the busy timeout:
+        // two JVMs that start together meet here.
+        if (!isBusy(e) || System.nanoTime() - until >= 0) {
+          throw file.explain(e);
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      } catch (LinkageError e) {
+        throw StoreFile.noLibrary(e);
+      }
+    }
+  }
+
+  private static SnapshotStore connect(StoreFile file, Log log, int busyMillis)
+      throws SQLException, StoreException {
+    Connection connection = file.connect(busyMillis);
+    boolean ready = false;
+    try {
+      prepare(file, connection, log);
+      SnapshotStore store = new SnapshotStore(file, connection, log);
+      ready = true;
+      return store;
+    } finally {
+      if (!ready) {
+        connection.close();
+      }
+    }
+  }
+
+  private static void prepare(StoreFile file, Connection connection, Log log)
+      throws SQLException, StoreException {
+    try (Statement statement = connection.createStatement()) {
+      verify(file, statement);
+      // Snapshots are long texts: larger pages and rarer checkpoints write 1.7 times as fast.
+      statement.execute("PRAGMA page_size = 16384");
+      try (ResultSet rows = statement.executeQuery("PRAGMA journal_mode = WAL")) {
+        String mode = rows.getString(1);
+        if (!mode.equals("wal")) {
+          log.warn(file.path() + " is written in mode " + mode + ", its file system has no WAL");
+        }
+      }
+      statement.execute("PRAGMA synchronous = NORMAL");
+      statement.execute("PRAGMA wal_autocheckpoint = 4000");
+      statement.execute("PRAGMA journal_size_limit = 67108864");
+      statement.execute("PRAGMA temp_store = MEMORY");
+    }
+    Schema.migrate(connection);
+  }
+
+  /** Refuses what is not ours before anything is changed; one query, so one state of the file. */
+  private static void verify(StoreFile file, Statement statement)
+      throws SQLException, StoreException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "SELECT (SELECT user_version FROM pragma_user_version),"
+                + " (SELECT count(*) FROM sqlite_master WHERE name = 'generation_snapshots'),"
+                + " (SELECT count(*) FROM sqlite_master)")) {
+      int version = rows.getInt(1);
+      boolean ours = rows.getInt(2) > 0;
+      boolean empty = rows.getInt(3) == 0;
+      if (version > Schema.LATEST) {
+        throw Schema.newer(file.path().toString(), version);
+      }
+      if (version > 0 ? !ours : !empty) {
+        throw file.foreign();
+      }
+    }
+  }
+
+  /** A statement that adds a row or, while it is pending, replaces the chosen columns. */
+  private static String upsert(Predicate<Column> replaced) {
+    String names = Arrays.stream(COLUMNS).map(Column::key).collect(Collectors.joining(", "));
+    String marks = Arrays.stream(COLUMNS).map(column -> "?").collect(Collectors.joining(", "));
+    String changes =
+        Arrays.stream(COLUMNS)
+            .filter(column -> column != Column.ID && replaced.test(column))
+            .map(SnapshotStore::replacement)
+            .collect(Collectors.joining(", "));
+    return "INSERT INTO generation_snapshots ("
+        + names
+        + ") VALUES ("
+        + marks
+        + ") ON CONFLICT (id) DO UPDATE SET "
+        + changes
+        + " WHERE generation_snapshots.status = 'pending'";
+  }
+
+  private static String replacement(Column column) {
+    String key = column.key();
+    // A link may have come before the row that it belongs to is final.
+    return column.isLink()
+        ? key + " = coalesce(excluded." + key + ", generation_snapshots." + key + ")"
+        : key + " = excluded." + key;
+  }
+
+  /**
+   * Commits {@code rows}, then {@code links}, all or nothing. A row that is final in the database
+   * stays as it is; a link changes the link columns only.
+   *
+   * @return how many links found no row
+   * @throws SQLException if nothing was committed
+   */
+  public int write(List<Snapshot> rows, List<EntityLink> links) throws SQLException {
+    return write(rows, List.of(), links);
+  }
+
+  /**
+   * Like {@link #write(List, List)}, with {@code stubs} between: rows that know little more than
+   * their status, and leave alone what is already known of a pending row.
+   */
+  int write(List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links) throws SQLException {
+    control.execute("BEGIN IMMEDIATE");
+    boolean committed = false;
+    try {
+      addAll(upsert, rows);
+      addAll(patch, stubs);
+      int unlinked = addLinks(links);
+      control.execute("COMMIT");
+      committed = true;
+      return unlinked;
+    } finally {
+      if (!committed) {
+        undo();
+      }
+    }
+  }
+
+  private static void addAll(PreparedStatement statement, List<Snapshot> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    for (Snapshot row : rows) {
+      for (int i = 0; i < COLUMNS.length; i++) {
+        statement.setObject(i + 1, row.get(COLUMNS[i]));
+      }
+      statement.addBatch();
+    }
+    statement.executeBatch();
+  }
+
+  private int addLinks(List<EntityLink> links) throws SQLException {
+    if (links.isEmpty()) {
+      return 0;
+    }
+    for (EntityLink each : links) {
+      link.setString(1, each.entityType());
+      link.setString(2, each.entityId());
+      link.setString(3, each.linkedAt());
+      link.setString(4, each.id());
+      link.addBatch();
+    }
+    int unlinked = 0;
+    for (int found : link.executeBatch()) {
+      unlinked += found == 0 ? 1 : 0;
+    }
+    return unlinked;
+  }
+
+  private void undo() {
+    try {
+      upsert.clearBatch();
+      patch.clearBatch();
+      link.clearBatch();
+      control.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // SQLite has rolled back by itself, or the connection is gone; the first failure counts.
+      log.debug(file.path() + ": no rollback: " + e.getMessage());
+    }
+  }
+
+  /** True if the file was deleted or replaced: what is written now would be seen by nobody. */
+  boolean isMoved() {
+    return key != null && !key.equals(file.key());
+  }
+
+  StoreException explain(SQLException e) {
+    return file.explain(e);
+  }
+
+  /** True if another process held the file for too long; the connection is sound. */
+  static boolean isBusy(SQLException e) {
+    SQLiteErrorCode code = StoreFile.code(e);
+    return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
+  }
+
+  /** True if one of the rows may be to blame, so that the others could be written without it. */
+  static boolean isRowFault(SQLException e) {
+    return switch (StoreFile.code(e)) {
+      case SQLITE_OK, // found by the driver
+          SQLITE_ERROR,
+          SQLITE_TOOBIG,
+          SQLITE_CONSTRAINT,
+          SQLITE_MISMATCH,
+          SQLITE_RANGE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Brings what is in the side file into the main one and empties the side file, unless others are
+   * using it now.
+   */
+  void checkpoint() throws SQLException {
+    control.execute("PRAGMA busy_timeout = 0");
+    control.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
+  /** Closes the file; closing again does nothing. Everything written is safe without it. */
+  @Override
+  public void close() {
+    try (connection) {
+      if (!connection.isClosed() && !isMoved()) {
+        checkpoint();
+      }
+    } catch (SQLException e) {
+      log.debug(file.path() + ": not closed cleanly: " + e.getMessage());
+    }
+  }
+}

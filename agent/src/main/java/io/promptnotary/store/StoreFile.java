@@ -1,0 +1,213 @@
+package io.promptnotary.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/**
+ * The file that {@code store.url} names, and the sentences for what can be wrong with it.
+ * Immutable.
+ *
+ * @param path as it was configured, relative or absolute
+ */
+record StoreFile(Path path) {
+  private static final String SCHEME = "jdbc:sqlite:";
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int HEADER_BYTES = 100;
+  private static final int VERSION_OFFSET = 60;
+  private static final String ANOTHER = " or name another file in store.url";
+
+  /**
+   * Reads an address.
+   *
+   * @throws StoreException if it is not {@code jdbc:sqlite:FILE}
+   */
+  static StoreFile of(String url) throws StoreException {
+    if (!url.startsWith(SCHEME)) {
+      // Not the whole of it: addresses of other databases may hold a password.
+      int end = url.indexOf(':', url.indexOf(':') + 1);
+      throw new StoreException(
+          "store.url = "
+              + (end < 0 ? url : url.substring(0, end + 1) + "…")
+              + " is not supported: use jdbc:sqlite:FILE");
+    }
+    String name = url.substring(SCHEME.length());
+    if (name.isBlank() || name.startsWith(":") || name.startsWith("file:") || name.contains("?")) {
+      throw new StoreException(
+          "store.url = " + url + " does not name a plain file: use jdbc:sqlite:FILE");
+    }
+    try {
+      return new StoreFile(Path.of(name));
+    } catch (InvalidPathException e) {
+      throw new StoreException(
+          "store.url does not name a file: " + e.getMessage() + ": use jdbc:sqlite:FILE", true, e);
+    }
+  }
+
+  /** Finds what can be found without SQLite; creates and changes nothing. */
+  void check() throws StoreException {
+    if (Files.isDirectory(path)) {
+      throw new StoreException(path + " is a folder: name a file in store.url");
+    }
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.exists(folder)) {
+      throw new StoreException("folder " + folder + " does not exist: create it" + ANOTHER);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new StoreException(folder + " is not a folder: name another file in store.url");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new StoreException("folder " + folder + " is read-only: make it writable" + ANOTHER);
+    }
+    if (!Files.exists(path)) {
+      return;
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new StoreException(path + " is not a regular file: name another file in store.url");
+    }
+    if (!Files.isReadable(path) || !Files.isWritable(path)) {
+      throw new StoreException(
+          path + " is not readable and writable: change its permissions" + ANOTHER);
+    }
+    // Closing any descriptor of a file drops every lock that this process holds on it, SQLite's
+    // too. Where one of our own connections may be open there is a -shm file, and SQLite has
+    // already accepted the file.
+    if (!Files.exists(path.resolveSibling(path.getFileName() + "-shm"))) {
+      checkHeader();
+    }
+  }
+
+  private void checkHeader() throws StoreException {
+    byte[] header;
+    try (InputStream in = Files.newInputStream(path)) {
+      header = in.readNBytes(HEADER_BYTES);
+    } catch (IOException e) {
+      throw new StoreException(path + " cannot be read (" + e + "): repair it" + ANOTHER, true, e);
+    }
+    if (header.length == 0) {
+      return;
+    }
+    if (header.length < HEADER_BYTES
+        || !Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+      throw notDatabase(null);
+    }
+    int version = ByteBuffer.wrap(header).getInt(VERSION_OFFSET);
+    if (version > Schema.LATEST) {
+      throw Schema.newer(path.toString(), version);
+    }
+  }
+
+  /** Creates the file for its owner alone, unless it is there; SQLite's side files follow it. */
+  void create() throws StoreException {
+    if (Files.exists(path)) {
+      return;
+    }
+    boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] rights = {};
+    if (posix) {
+      rights =
+          new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+          };
+    }
+    try {
+      Files.createFile(path, rights);
+    } catch (FileAlreadyExistsException e) {
+      return; // by another JVM, just now
+    } catch (IOException e) {
+      throw new StoreException(
+          path + " cannot be created (" + e + "): make its folder writable" + ANOTHER, true, e);
+    }
+  }
+
+  /** What tells this file from another one under the same name, or null if there is none. */
+  @Nullable Object key() {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** A connection without any pragma that would change the file. */
+  Connection connect(int busyMillis) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(busyMillis);
+    Properties properties = config.toProperties();
+    // Not through the driver: loading it would register it with the host's DriverManager.
+    return new JDBC4Connection(SCHEME + path, path.toString(), properties);
+  }
+
+  /** Puts what SQLite says into a sentence for the operator. */
+  StoreException explain(SQLException e) {
+    switch (code(e)) {
+      case SQLITE_NOTADB:
+        return notDatabase(e);
+      case SQLITE_CORRUPT:
+        return new StoreException(path + " is damaged: move it away" + ANOTHER, true, e);
+      case SQLITE_READONLY:
+      case SQLITE_PERM:
+      case SQLITE_CANTOPEN:
+        return new StoreException(
+            path
+                + " cannot be opened for writing ("
+                + e.getMessage()
+                + "): make it and its folder writable"
+                + ANOTHER,
+            true,
+            e);
+      case SQLITE_BUSY:
+      case SQLITE_LOCKED:
+        return new StoreException(
+            path + " is locked by another process: end that process" + ANOTHER, false, e);
+      case SQLITE_FULL:
+        return new StoreException("no space is left for " + path + ": make room", false, e);
+      default:
+        Throwable cause = e.getCause();
+        return cause == null
+            ? new StoreException(path + ": " + e.getMessage(), false, e)
+            : noLibrary(cause);
+    }
+  }
+
+  /** SQLite's native part is missing on this machine, or may not be unpacked or loaded. */
+  static StoreException noLibrary(Throwable cause) {
+    return new StoreException(
+        "SQLite's native library does not load ("
+            + cause
+            + "): name a folder that programs may run from with -Dorg.sqlite.tmpdir",
+        true,
+        cause);
+  }
+
+  StoreException foreign() {
+    return new StoreException(
+        path + " holds the tables of another application: name another file in store.url");
+  }
+
+  private StoreException notDatabase(@Nullable SQLException cause) {
+    String sentence = path + " is not a SQLite database: move it away" + ANOTHER;
+    return cause == null ? new StoreException(sentence) : new StoreException(sentence, true, cause);
+  }
+
+  /** SQLite's primary result code. */
+  static SQLiteErrorCode code(SQLException e) {
+    return SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xFF);
+  }
+}

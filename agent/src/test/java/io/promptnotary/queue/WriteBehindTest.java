@@ -1,0 +1,466 @@
+package io.promptnotary.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.promptnotary.health.Counters;
+import io.promptnotary.health.Log;
+import io.promptnotary.snapshot.Capture;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WriteBehindTest {
+  private static final long LONG = 60_000;
+
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final Log log = new Log(new PrintStream(said, true));
+  private final Counters counters = new Counters();
+  private final Recorder recorder = new Recorder();
+  private final WriteBehind queue = queue(1_000, 1_000_000);
+
+  @AfterEach
+  void end() {
+    recorder.gate.release(1_000_000);
+    queue.close(LONG);
+  }
+
+  private WriteBehind queue(int items, long bytes) {
+    return new WriteBehind(items, bytes, recorder, counters, log);
+  }
+
+  private List<String> lines() {
+    return said.toString().lines().toList();
+  }
+
+  @Test
+  void writesWhatIsOfferedInOrder() {
+    recorder.gate.release(1_000);
+    List<Capture> offered = offer(queue, 20);
+
+    queue.close(LONG);
+
+    assertThat(recorder.captures()).containsExactlyElementsOf(offered);
+    assertThat(counters.captured.sum()).isEqualTo(20);
+    assertThat(counters.dropped.sum()).isZero();
+    assertThat(lines()).isEmpty();
+  }
+
+  @Test
+  void whatQueuesUpDuringAWriteIsTheNextBatch() {
+    offer(queue, 1);
+    recorder.awaitWrites(1);
+    offer(queue, 7);
+    recorder.gate.release(2);
+
+    queue.close(LONG);
+
+    assertThat(recorder.sizes()).containsExactly(1, 7);
+  }
+
+  @Test
+  void capsABatchInItems() {
+    offer(queue, 1);
+    recorder.awaitWrites(1);
+    offer(queue, 600);
+    recorder.gate.release(3);
+
+    queue.close(LONG);
+
+    assertThat(recorder.sizes()).containsExactly(1, 512, 88);
+  }
+
+  @Test
+  void capsABatchInBytesButLetsALargeCaptureThrough() {
+    WriteBehind large = queue(100, 100L << 20);
+    offer(large, 1);
+    recorder.awaitWrites(1);
+    large.offer(Captures.ofBytes(5 << 20));
+    large.offer(Captures.ofBytes(5 << 20));
+    large.offer(Captures.ofBytes(20 << 20));
+    large.offer(Captures.ofBytes(1));
+    recorder.gate.release(5);
+
+    large.close(LONG);
+
+    assertThat(recorder.sizes()).containsExactly(1, 1, 1, 1, 1);
+  }
+
+  @Test
+  void sleepsAndWakesAgain() {
+    recorder.gate.release(1_000);
+    for (int i = 1; i <= 50; i++) {
+      offer(queue, 1);
+      int expected = i;
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> recorder.captures().size() == expected);
+    }
+  }
+
+  @Test
+  void runsOnADaemonThreadThatHoldsNothingOfTheHost() {
+    ThreadLocal<String> inherited = new InheritableThreadLocal<>();
+    inherited.set("the host's");
+    AtomicReference<String> seen = new AtomicReference<>();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    WriteBehind started =
+        new WriteBehind(
+            10,
+            1_000,
+            batch -> {
+              seen.set(String.valueOf(inherited.get()));
+              thread.set(Thread.currentThread());
+            },
+            counters,
+            log);
+    started.start();
+    started.start();
+    offer(started, 1);
+    await().until(() -> thread.get() != null);
+
+    assertThat(thread.get().getName()).isEqualTo("promptnotary-writer");
+    assertThat(thread.get().isDaemon()).isTrue();
+    assertThat(thread.get().getContextClassLoader()).isNull();
+    assertThat(thread.get().getThreadGroup().getParent()).isNull();
+    assertThat(seen.get()).isEqualTo("null");
+    started.close(LONG);
+    await().until(() -> !thread.get().isAlive());
+  }
+
+  @Test
+  void dropsTheNewestWhenFullOfItems() {
+    WriteBehind small = queue(3, 1_000_000);
+    assertThat(small.offer(Captures.ofBytes(1))).isTrue();
+    recorder.awaitWrites(1);
+    assertThat(small.offer(Captures.ofBytes(1))).isTrue();
+    assertThat(small.offer(Captures.ofBytes(1))).isTrue();
+    assertThat(small.offer(Captures.ofBytes(1))).isFalse();
+    assertThat(small.offer(Captures.ofBytes(1))).isFalse();
+    assertThat(lines()).as("not before the end").isEmpty();
+    recorder.gate.release(10);
+
+    small.close(LONG);
+
+    assertThat(recorder.captures()).hasSize(3);
+    assertThat(counters.captured.sum()).isEqualTo(3);
+    assertThat(counters.dropped.sum()).isEqualTo(2);
+    assertThat(lines())
+        .containsExactly("promptnotary: 2 captures found the queue full and were not recorded");
+  }
+
+  @Test
+  void dropsTheNewestWhenFullOfBytes() {
+    WriteBehind small = queue(100, 1_000);
+    assertThat(small.offer(Captures.ofBytes(400))).isTrue();
+    recorder.awaitWrites(1);
+    assertThat(small.offer(Captures.ofBytes(600))).isTrue();
+    assertThat(small.offer(Captures.ofBytes(1))).isFalse();
+    recorder.gate.release(10);
+    await().until(() -> small.offer(Captures.ofBytes(1_000)));
+
+    small.close(LONG);
+
+    assertThat(recorder.captures()).extracting(Capture::bytes).containsExactly(400L, 600L, 1_000L);
+  }
+
+  @Test
+  void takesACaptureLargerThanTheBoundOnlyWhenNothingElseIsHeld() {
+    WriteBehind small = queue(100, 1_000);
+    assertThat(small.offer(Captures.ofBytes(5_000))).isTrue();
+    assertThat(small.offer(Captures.ofBytes(5_000))).isFalse();
+    assertThat(small.offer(Captures.ofBytes(1))).isFalse();
+    assertThat(small.offer(Captures.ofBytes(Long.MAX_VALUE))).isFalse();
+    recorder.gate.release(10);
+
+    small.close(LONG);
+
+    assertThat(recorder.captures()).hasSize(1);
+  }
+
+  @Test
+  void givesBackWhatItHeldAfterEveryWrite() {
+    WriteBehind small = queue(4, 100);
+    recorder.gate.release(10_000);
+    for (int i = 0; i < 500; i++) {
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> small.offer(Captures.ofBytes(60)));
+    }
+
+    small.close(LONG);
+
+    assertThat(recorder.captures()).hasSize(500);
+  }
+
+  @Test
+  void manyHostThreadsLoseNothing() throws Exception {
+    recorder.gate.release(1_000_000);
+    WriteBehind large = queue(1_000_000, 1L << 40);
+    List<Thread> hosts = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Thread host = new Thread(() -> offer(large, 2_000));
+      host.start();
+      hosts.add(host);
+    }
+    for (Thread host : hosts) {
+      host.join();
+    }
+
+    large.close(LONG);
+
+    assertThat(recorder.captures()).hasSize(16_000).doesNotHaveDuplicates();
+    assertThat(counters.captured.sum()).isEqualTo(16_000);
+  }
+
+  @Test
+  void keepsABatchThatFailsAndSaysSoOnce() {
+    log.level(Log.Level.INFO);
+    recorder.failures(4, new IOException("disk is full"));
+    recorder.gate.release(1_000);
+    List<Capture> offered = offer(queue, 1);
+    await().until(() -> lines().size() == 2);
+    recorder.failures(2, new IOException("disk is full again"));
+    offered.addAll(offer(queue, 1));
+
+    queue.close(LONG);
+
+    assertThat(recorder.captures()).containsExactlyElementsOf(offered);
+    assertThat(counters.errors.sum()).isEqualTo(6);
+    assertThat(counters.dropped.sum()).isZero();
+    assertThat(lines())
+        .containsExactly(
+            "promptnotary: captures wait, the store does not take them for the moment:"
+                + " disk is full",
+            "promptnotary: the store takes snapshots again",
+            "promptnotary: the store takes snapshots again");
+  }
+
+  @Test
+  void survivesAnErrorOfTheVirtualMachine() {
+    recorder.failures(1, new OutOfMemoryError("Java heap space"));
+    recorder.gate.release(1_000);
+    List<Capture> offered = offer(queue, 1);
+
+    await().until(() -> recorder.captures().equals(offered));
+
+    assertThat(lines())
+        .singleElement()
+        .asString()
+        .endsWith("for the moment: java.lang.OutOfMemoryError: Java heap space");
+  }
+
+  @Test
+  void aFailureWithoutAMessageIsNamed() {
+    recorder.failures(1, new IllegalStateException());
+    recorder.gate.release(1_000);
+    offer(queue, 1);
+
+    await().until(() -> recorder.captures().size() == 1);
+
+    assertThat(lines()).singleElement().asString().endsWith("java.lang.IllegalStateException");
+  }
+
+  @Test
+  void anInterruptDoesNotStopTheWriter() {
+    recorder.interrupts = true;
+    recorder.failures(3, new IOException("busy"));
+    recorder.gate.release(1_000);
+    List<Capture> offered = offer(queue, 1);
+    await().until(() -> recorder.captures().size() == 1);
+    offered.addAll(offer(queue, 1));
+
+    await().until(() -> recorder.captures().equals(offered));
+  }
+
+  @Test
+  void aLogThatFailsDoesNotStopTheWriter() {
+    Log broken =
+        new Log(
+            new PrintStream(said) {
+              @Override
+              public void println(String line) {
+                throw new OutOfMemoryError("no line");
+              }
+            });
+    WriteBehind unlucky = new WriteBehind(10, 1_000, recorder, counters, broken);
+    recorder.failures(2, new IOException("busy"));
+    recorder.gate.release(1_000);
+    offer(unlucky, 1);
+
+    await().until(() -> recorder.captures().size() == 1);
+    unlucky.close(LONG);
+  }
+
+  @Test
+  void letsGoWhenItIsHopeless() {
+    recorder.failures(1, new BatchWriter.Hopeless("x.db is not a SQLite database", null));
+    offer(queue, 1);
+    recorder.awaitWrites(1);
+    offer(queue, 5);
+    recorder.gate.release(1_000);
+    await().until(() -> counters.dropped.sum() == 6);
+
+    assertThat(queue.offer(Captures.ofBytes(1))).isFalse();
+    queue.close(LONG);
+
+    assertThat(counters.dropped.sum()).isEqualTo(7);
+    assertThat(recorder.captures()).isEmpty();
+    assertThat(recorder.writes()).isEqualTo(1);
+    assertThat(lines())
+        .containsExactly(
+            "promptnotary: nothing is recorded from now on: x.db is not a SQLite database");
+  }
+
+  @Test
+  void closeGivesUpAtItsDeadline() {
+    offer(queue, 1);
+    recorder.awaitWrites(1);
+    offer(queue, 2);
+
+    queue.close(20);
+
+    assertThat(lines())
+        .containsExactly("promptnotary: 3 captures were not written within 20 ms at the end");
+    assertThat(counters.dropped.sum()).isEqualTo(3);
+    recorder.gate.release(1_000);
+    await().until(() -> !recorder.thread.isAlive());
+    assertThat(recorder.writes()).as("no batch is begun after the deadline").isEqualTo(1);
+  }
+
+  @Test
+  void closeGivesUpOnAStoreThatKeepsFailing() {
+    recorder.failures(Integer.MAX_VALUE, new IOException("disk is full"));
+    recorder.gate.release(1_000_000);
+    offer(queue, 1);
+    recorder.awaitWrites(3);
+
+    queue.close(100);
+
+    await().until(() -> !recorder.thread.isAlive());
+    assertThat(lines()).last().asString().contains("1 captures were not written within 100 ms");
+  }
+
+  @Test
+  void closeRetriesUntilTheStoreRecovers() {
+    recorder.failures(9, new IOException("busy"));
+    recorder.gate.release(1_000);
+    offer(queue, 1);
+    recorder.awaitWrites(1);
+
+    queue.close(LONG);
+
+    assertThat(recorder.captures()).hasSize(1);
+  }
+
+  @Test
+  void anInterruptedCloseStillFlushesAndKeepsTheInterrupt() {
+    recorder.gate.release(1_000);
+    offer(queue, 10);
+    Thread.currentThread().interrupt();
+
+    queue.close(LONG);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(recorder.captures()).hasSize(10);
+  }
+
+  @Test
+  void takesNothingOnceClosedAndClosesOnce() {
+    recorder.gate.release(1_000);
+    queue.close(LONG);
+    queue.close(LONG);
+
+    assertThat(queue.offer(Captures.ofBytes(1))).isFalse();
+
+    assertThat(counters.dropped.sum()).isEqualTo(1);
+    assertThat(counters.captured.sum()).isZero();
+    assertThat(lines()).isEmpty();
+  }
+
+  @Test
+  void neverThrowsAtAHost() {
+    assertThat(queue.offer(null)).isFalse();
+
+    assertThat(counters.errors.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesBoundsThatHoldNothing() {
+    assertThatThrownBy(() -> queue(0, 1)).hasMessage("maxItems < 1: 0");
+    assertThatThrownBy(() -> queue(1, 0)).hasMessage("maxBytes < 1: 0");
+  }
+
+  private static List<Capture> offer(WriteBehind queue, int count) {
+    List<Capture> offered = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Capture capture = Captures.ofBytes(1);
+      offered.add(capture);
+      assertThat(queue.offer(capture)).isTrue();
+    }
+    return offered;
+  }
+
+  /** Writes one batch for each permit, after as many failures as it was told to have. */
+  private static final class Recorder implements BatchWriter {
+    final Semaphore gate = new Semaphore(0);
+    private final List<List<Capture>> batches = new CopyOnWriteArrayList<>();
+    private final Semaphore begun = new Semaphore(0);
+    private volatile int writes;
+    private volatile int failures;
+    private volatile Throwable failure;
+    volatile boolean interrupts;
+    volatile Thread thread;
+
+    void failures(int count, Throwable thrown) {
+      failure = thrown;
+      failures = count;
+    }
+
+    @Override
+    public void write(List<Capture> batch) throws Exception {
+      thread = Thread.currentThread();
+      writes++;
+      begun.release();
+      gate.acquireUninterruptibly();
+      if (interrupts) {
+        Thread.currentThread().interrupt();
+      }
+      if (failures > 0) {
+        failures--;
+        if (failure instanceof Error error) {
+          throw error;
+        }
+        throw (Exception) failure;
+      }
+      batches.add(batch);
+    }
+
+    void awaitWrites(int count) {
+      begun.acquireUninterruptibly(count);
+    }
+
+    int writes() {
+      return writes;
+    }
+
+    List<Integer> sizes() {
+      return batches.stream().map(List::size).toList();
+    }
+
+    List<Capture> captures() {
+      return batches.stream().flatMap(List::stream).toList();
+    }
+  }
+}
