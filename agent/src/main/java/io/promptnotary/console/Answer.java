@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a question in SQL, on its way to the user. */
@@ -58,7 +57,9 @@ sealed interface Answer extends RowConsumer {
                     .map(row -> row.get(column))
                     .allMatch(value -> value == null || value instanceof Number);
         headings.add(
-            new Heading(Text.line(names.get(i)), figures, !figures, UnaryOperator.identity()));
+            figures
+                ? Heading.number(Text.line(names.get(i)))
+                : Heading.text(Text.line(names.get(i))));
       }
       Table table = new Table(headings);
       for (List<@Nullable Object> row : rows) {

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -21,6 +20,7 @@ public final class Cli {
   static final int OK = 0;
   static final int PROBLEM = 1;
   static final int USAGE = 2;
+  private static final int HELP_WIDTH = 100;
 
   private final Surroundings surroundings;
 
@@ -51,9 +51,9 @@ public final class Cli {
       PrintStream err,
       Map<String, String> environment,
       String version) {
-    boolean terminal = Surroundings.isTerminal(System.console());
+    int columns = Surroundings.columns(System.console(), environment);
     return new Cli(
-            new Surroundings(out, err, environment, terminal, Clock.systemDefaultZone(), version))
+            new Surroundings(out, err, environment, columns, Clock.systemDefaultZone(), version))
         .run(args);
   }
 
@@ -64,8 +64,11 @@ public final class Cli {
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new SqlCommand(root))
-            .registerConverter(Status.class, Cli::status)
-            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Status.class, text -> word(Status.values(), text))
+            .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
+            .registerConverter(
+                SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .setUsageHelpWidth(HELP_WIDTH)
             .setOut(utf8(surroundings.out()))
             .setErr(utf8(surroundings.err()))
             .setParameterExceptionHandler((e, given) -> misused(e))
@@ -107,16 +110,16 @@ public final class Cli {
     return PROBLEM;
   }
 
-  private static @Nullable Status status(String text) {
-    for (Status status : Status.values()) {
-      if (status.key().equals(text.toLowerCase(Locale.ROOT))) {
-        return status;
+  private static <E extends Enum<E>> E word(E[] words, String text) {
+    for (E word : words) {
+      if (word.name().equalsIgnoreCase(text)) {
+        return word;
       }
     }
-    throw new TypeConversionException("'" + text + "' is no status: give one of " + statuses());
-  }
-
-  private static String statuses() {
-    return Arrays.stream(Status.values()).map(Status::key).collect(Collectors.joining(", "));
+    String known =
+        Arrays.stream(words)
+            .map(word -> word.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw new TypeConversionException("'" + text + "' is none of " + known);
   }
 }

@@ -1,7 +1,5 @@
 package io.promptnotary.console;
 
-import java.util.Locale;
-
 /**
  * Colours, or none. Immutable.
  *
@@ -13,12 +11,7 @@ record Palette(boolean on) {
   enum Choice {
     AUTO,
     ALWAYS,
-    NEVER;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    NEVER
   }
 
   String bold(String text) {

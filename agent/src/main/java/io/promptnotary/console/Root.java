@@ -42,8 +42,6 @@ import picocli.CommandLine.Spec;
     })
 final class Root implements Runnable {
   private static final String URL = "jdbc:sqlite:";
-  private static final int DEFAULT_COLUMNS = 120;
-  private static final int MIN_COLUMNS = 40;
 
   private final Surroundings surroundings;
 
@@ -54,8 +52,8 @@ final class Root implements Runnable {
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description =
-          "The SQLite file, also as jdbc:sqlite:FILE. Without it, the one that the variable"
-              + " PROMPTNOTARY_DB names, or else ./promptnotary.db.")
+          "The SQLite file, also as jdbc:sqlite:FILE. If not given, the one that the variable"
+              + " PROMPTNOTARY_DB names, or else promptnotary.db in this folder.")
   private @Nullable String store;
 
   @Option(
@@ -132,13 +130,7 @@ final class Root implements Runnable {
 
   /** The terminal's width; 0 where the output goes elsewhere and nothing needs to be cut. */
   int columns() {
-    if (!surroundings.terminal()) {
-      return 0;
-    }
-    String columns = surroundings.variable("COLUMNS");
-    return columns != null && columns.matches("\\d{1,4}")
-        ? Math.max(MIN_COLUMNS, Integer.parseInt(columns))
-        : DEFAULT_COLUMNS;
+    return surroundings.columns();
   }
 
   SnapshotReader open(CommandSpec command) throws StoreException {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the row
  */
 record Row(Snapshot snapshot) {
-  private static final Set<Column> JSON =
+  static final Set<Column> JSON =
       EnumSet.of(
           Column.PROMPT_MODULES,
           Column.MESSAGES,

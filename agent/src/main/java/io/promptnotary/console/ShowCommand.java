@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     parameterListHeading = "%n",
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples:%n",
+    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
     sortOptions = false,
     abbreviateSynopsis = true,
     exitCodeList = {

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One snapshot as a page of text. */
 final class SnapshotPage {
-  private static final int RULE = 78;
-  private static final int LABEL = 12;
-  private static final String INDENT = "  ";
+  private static final String BROKEN = "no valid JSON, as stored";
 
   private final Root root;
   private final Row row;
@@ -40,8 +38,9 @@ final class SnapshotPage {
     model();
     timeline();
     repairs();
-    pairs("ATTRIBUTES", Column.ATTRIBUTES);
+    attributes();
     gaps();
+    damaged();
     if (full) {
       conversation();
       calls();
@@ -49,39 +48,38 @@ final class SnapshotPage {
   }
 
   private void header() {
-    String status = row.cell(Column.STATUS);
     out.println(
-        palette.bold(row.cell(Column.ID)) + INDENT + palette.outcome(status) + INDENT + began());
-    field("name", row.text(Column.NAME));
-    field(
-        "service",
-        joined(
-            row.text(Column.SERVICE),
-            named("on", Column.HOST),
-            named("process", Column.PROCESS_ID),
-            named("run", Column.RUN_ID)));
-    field(
-        "template",
-        joined(
-            row.text(Column.TEMPLATE_NAME),
-            named("id", Column.TEMPLATE_ID),
-            named("version", Column.TEMPLATE_VERSION)));
-    field("modules", modules());
-    field(
-        "for",
-        joined(
-            named("org", Column.ORG_ID),
-            named("user", Column.USER_ID),
-            named("session", Column.SESSION_ID),
-            named("platform", Column.PLATFORM)));
-    String linked = row.text(Column.LINKED_AT);
-    field(
-        "entity",
-        joined(
-            row.text(Column.ENTITY_TYPE),
-            row.text(Column.ENTITY_ID),
-            linked == null ? null : "linked " + Units.millis(linked, root.zone())));
-    field("trace", joined(row.text(Column.TRACE_ID), named("span", Column.SPAN_ID)));
+        palette.bold(row.cell(Column.ID))
+            + "  "
+            + palette.outcome(row.cell(Column.STATUS))
+            + "  "
+            + began());
+    new Section()
+        .add("name", row.text(Column.NAME))
+        .add(
+            "service",
+            joined(
+                row.text(Column.SERVICE),
+                named("on", Column.HOST),
+                named("process", Column.PROCESS_ID),
+                named("run", Column.RUN_ID)))
+        .add(
+            "template",
+            joined(
+                row.text(Column.TEMPLATE_NAME),
+                named("id", Column.TEMPLATE_ID),
+                named("version", Column.TEMPLATE_VERSION)))
+        .add("modules", list(row.json(Column.PROMPT_MODULES)))
+        .add(
+            "for",
+            joined(
+                named("org", Column.ORG_ID),
+                named("user", Column.USER_ID),
+                named("session", Column.SESSION_ID),
+                named("platform", Column.PLATFORM)))
+        .add("entity", joined(row.text(Column.ENTITY_TYPE), row.text(Column.ENTITY_ID), linked()))
+        .add("trace", joined(row.text(Column.TRACE_ID), named("span", Column.SPAN_ID)))
+        .print(out, palette);
   }
 
   private String began() {
@@ -90,14 +88,9 @@ final class SnapshotPage {
         + (latency == null ? ", not ended" : ", took " + Units.duration(latency));
   }
 
-  private @Nullable String modules() {
-    JsonNode modules = row.json(Column.PROMPT_MODULES);
-    if (!modules.isArray()) {
-      return row.text(Column.PROMPT_MODULES);
-    }
-    List<String> names = new ArrayList<>();
-    modules.forEach(module -> names.add(plain(module)));
-    return String.join(", ", names);
+  private @Nullable String linked() {
+    String linked = row.text(Column.LINKED_AT);
+    return linked == null ? null : "linked " + Units.millis(linked, root.zone());
   }
 
   private void error() {
@@ -107,57 +100,51 @@ final class SnapshotPage {
     if (type == null && message == null && stack == null) {
       return;
     }
-    title("ERROR", null);
-    out.println(palette.red(Text.lines(pair(type, ": ", message))));
+    Section.title(out, palette, "ERROR", null);
+    String summary = pair(type, ": ", message);
+    // A stack trace usually begins with just that.
+    if (!summary.isEmpty() && (stack == null || !stack.startsWith(summary))) {
+      out.println(palette.red(Text.lines(summary)));
+    }
     if (stack != null) {
-      out.println(Text.lines(stack).stripTrailing());
+      out.println(Text.lines(stack.stripTrailing()));
     }
   }
 
   private void model() {
     JsonNode tokens = row.json(Column.TOKEN_METRICS);
     JsonNode performance = row.json(Column.PERFORMANCE_METRICS);
-    title("MODEL", null);
-    field("model", row.model());
-    parameters();
-    field("tokens", damaged(Column.TOKEN_METRICS, tokens(tokens)));
-    field("cost", cost(tokens));
-    Long provider = Row.number(performance, "provider_latency_ms");
+    String model = row.model();
+    Section section = new Section().add("model", model);
+    for (Map.Entry<String, JsonNode> each : row.json(Column.MODEL_PARAMETERS).properties()) {
+      String value = plain(each.getValue());
+      if (!each.getKey().equals("model")) {
+        section.add(each.getKey(), value);
+      } else if (!value.equals(model)) {
+        section.add("asked for", value);
+      }
+    }
     Long total = Row.number(performance, "total_latency_ms");
-    field(
-        "latency",
-        damaged(
-            Column.PERFORMANCE_METRICS,
+    Long provider = Row.number(performance, "provider_latency_ms");
+    section
+        .add("tokens", tokens(tokens))
+        .add(
+            "cost", pair(Row.string(tokens, "estimated_cost"), " ", Row.string(tokens, "currency")))
+        .add(
+            "latency",
             pair(
                 total == null ? null : Units.duration(total) + " in total",
                 ", ",
-                provider == null ? null : Units.duration(provider) + " waiting for the provider")));
-    field(
-        "answer",
-        joined(named("finish reason", Column.FINISH_REASON), named("id", Column.RESPONSE_ID)));
-    field("retries", row.text(Column.RETRY_COUNT));
-    field("cached", "1".equals(row.text(Column.CACHED)) ? "yes" : null);
+                provider == null ? null : Units.duration(provider) + " waiting for the provider"))
+        .add(
+            "answer",
+            joined(named("finish reason", Column.FINISH_REASON), named("id", Column.RESPONSE_ID)))
+        .add("retries", row.text(Column.RETRY_COUNT))
+        .add("cached", "1".equals(row.text(Column.CACHED)) ? "yes" : null)
+        .print(out, palette, "MODEL", null);
   }
 
-  private void parameters() {
-    JsonNode parameters = row.json(Column.MODEL_PARAMETERS);
-    if (!parameters.isObject()) {
-      field("parameters", row.text(Column.MODEL_PARAMETERS));
-      return;
-    }
-    for (Map.Entry<String, JsonNode> parameter : parameters.properties()) {
-      boolean shown =
-          parameter.getKey().equals("model")
-              && plain(parameter.getValue()).equals(String.valueOf(row.model()));
-      if (!shown) {
-        field(
-            parameter.getKey().equals("model") ? "asked for" : parameter.getKey(),
-            plain(parameter.getValue()));
-      }
-    }
-  }
-
-  private static @Nullable String tokens(JsonNode tokens) {
+  private static String tokens(JsonNode tokens) {
     List<String> parts = new ArrayList<>();
     for (String kind :
         List.of("prompt", "completion", "total", "cached", "cache_write", "reasoning")) {
@@ -167,164 +154,104 @@ final class SnapshotPage {
       }
     }
     String source = Row.string(tokens, "source");
-    if (parts.isEmpty()) {
-      return null;
-    }
     return String.join(", ", parts) + (source == null ? "" : " (" + source + ")");
   }
 
-  private static @Nullable String cost(JsonNode tokens) {
-    String cost = Row.string(tokens, "estimated_cost");
-    String currency = Row.string(tokens, "currency");
-    return cost == null || currency == null ? cost : cost + " " + currency;
-  }
-
   private void timeline() {
-    String broken = row.broken(Column.LLM_CALLS);
     List<String> lines = new Timeline(row, palette).lines(root.columns());
-    if (broken != null) {
-      title("CALLS", "no valid JSON");
-      out.println(Text.lines(broken));
-    } else if (!lines.isEmpty()) {
-      title("CALLS", null);
+    if (!lines.isEmpty()) {
+      Section.title(out, palette, "CALLS", null);
       lines.forEach(out::println);
     }
   }
 
   private void repairs() {
     JsonNode repairs = row.json(Column.REPAIR_METRICS);
-    String broken = row.broken(Column.REPAIR_METRICS);
     Long count = Row.number(repairs, "repair_count");
-    if (broken == null && count == null && !repairs.isObject()) {
-      return;
+    Section section =
+        new Section()
+            .add("count", count == null ? null : Units.count(count))
+            .add("types", list(repairs.path("repair_types")))
+            .add(
+                "score",
+                pair(
+                    Row.string(repairs, "initial_validation_score"),
+                    " → ",
+                    Row.string(repairs, "final_validation_score")))
+            .add("source", Row.string(repairs, "source"));
+    int number = 0;
+    for (JsonNode entry : repairs.path("repair_log")) {
+      section.add("log " + ++number, plain(entry));
     }
-    title("REPAIRS", count == null ? null : Units.count(count));
-    field("figures", broken);
-    List<String> types = new ArrayList<>();
-    repairs.path("repair_types").forEach(type -> types.add(plain(type)));
-    field("types", types.isEmpty() ? null : String.join(", ", types));
-    field(
-        "score",
-        pair(
-            Row.string(repairs, "initial_validation_score"),
-            " > ",
-            Row.string(repairs, "final_validation_score")));
-    field("source", Row.string(repairs, "source"));
-    JsonNode log = repairs.path("repair_log");
-    for (int i = 0; i < log.size(); i++) {
-      block("log " + (i + 1), plain(log.get(i)));
-    }
+    section.print(out, palette, "REPAIRS", null);
   }
 
-  private void pairs(String heading, Column column) {
-    JsonNode object = row.json(column);
-    String broken = row.broken(column);
-    if (object.isEmpty() && broken == null) {
-      return;
-    }
-    title(heading, broken == null ? null : "no valid JSON");
-    if (broken != null) {
-      out.println(Text.lines(broken));
-    }
-    for (Map.Entry<String, JsonNode> pair : object.properties()) {
-      block(pair.getKey(), plain(pair.getValue()));
-    }
+  private void attributes() {
+    Section section = new Section();
+    row.json(Column.ATTRIBUTES)
+        .properties()
+        .forEach(each -> section.add(each.getKey(), plain(each.getValue())));
+    section.print(out, palette, "ATTRIBUTES", null);
   }
 
   private void gaps() {
-    JsonNode gaps = row.json(Column.CAPTURE_GAPS);
-    String broken = row.broken(Column.CAPTURE_GAPS);
-    if (gaps.isEmpty() && broken == null) {
-      return;
+    Section section = new Section();
+    for (JsonNode gap : row.json(Column.CAPTURE_GAPS)) {
+      section.add(
+          pair(Row.string(gap, "pointcut"), " ", Row.string(gap, "field")),
+          Row.string(gap, "reason"));
     }
-    title("NOT CAPTURED", null);
-    if (broken != null) {
-      out.println(Text.lines(broken));
-    }
-    for (JsonNode gap : gaps) {
-      out.println(
-          INDENT
-              + Text.line(
-                  Row.string(gap, "pointcut")
-                      + " "
-                      + Row.string(gap, "field")
-                      + ": "
-                      + Row.string(gap, "reason")));
+    section.print(out, palette, "NOT CAPTURED", null);
+  }
+
+  /** What cannot be taken apart is at least not withheld. */
+  private void damaged() {
+    for (Column column : Row.JSON) {
+      String broken = row.broken(column);
+      if (broken != null) {
+        Section.title(out, palette, column.key(), BROKEN);
+        out.println(Text.lines(broken));
+      }
     }
   }
 
   private void conversation() {
-    JsonNode messages = row.json(Column.MESSAGES);
-    for (int i = 0; i < messages.size(); i++) {
-      JsonNode message = messages.get(i);
+    int number = 0;
+    for (JsonNode message : row.json(Column.MESSAGES)) {
       String role = Row.string(message, "role");
       text(
-          "MESSAGE " + (i + 1) + " " + (role == null ? "" : role),
-          message.has("content") ? plain(message.path("content")) : plain(message));
+          pair("MESSAGE " + ++number, " ", role),
+          plain(message.has("content") ? message.path("content") : message));
     }
-    text("MESSAGES, no valid JSON", row.broken(Column.MESSAGES));
   }
 
   private void calls() {
-    JsonNode calls = row.json(Column.LLM_CALLS);
-    for (int i = 0; i < calls.size(); i++) {
-      JsonNode call = calls.get(i);
-      String purpose = Row.string(call, "purpose");
-      String name = "CALL " + (i + 1) + (purpose == null ? "" : " " + purpose);
+    int number = 0;
+    for (JsonNode call : row.json(Column.LLM_CALLS)) {
+      String name = pair("CALL " + ++number, " ", Row.string(call, "purpose"));
+      new Section()
+          .add("method", Row.string(call, "method"))
+          .add("pointcut", Row.string(call, "pointcut"))
+          .add("provider", Row.string(call, "provider"))
+          .add("model", Row.string(call, "model"))
+          .add("response id", Row.string(call, "response_id"))
+          .add("parameters", Row.string(call, "parameters"))
+          .add("tokens", Row.string(call, "tokens"))
+          .print(out, palette, name, null);
       text(name + ", SYSTEM", Row.string(call, "system"));
       text(name + ", USER", Row.string(call, "user"));
       JsonNode messages = call.path("messages");
       text(name + ", MESSAGES", messages.isEmpty() ? null : Json.pretty(messages));
       text(name + ", RESPONSE", Row.string(call, "response"));
-      JsonNode parameters = call.path("parameters");
-      text(name + ", PARAMETERS", parameters.isEmpty() ? null : Json.pretty(parameters));
-      text(
-          name + ", CAUGHT AT",
-          pair(Row.string(call, "method"), " by pointcut ", Row.string(call, "pointcut")));
     }
   }
 
   /** A text in full under its own title; nothing if it is unknown. */
-  private void text(String heading, @Nullable String text) {
+  private void text(String title, @Nullable String text) {
     if (text != null) {
-      title(heading, Units.size(text));
+      Section.title(out, palette, title, Units.size(text));
       out.println(Text.lines(text));
     }
-  }
-
-  private void title(String heading, @Nullable String remark) {
-    String plain = Text.line(heading) + (remark == null ? "" : "  " + remark);
-    String rule = "─".repeat(Math.max(3, RULE - 4 - Text.width(plain)));
-    out.println();
-    out.println(
-        palette.dim("──")
-            + " "
-            + palette.bold(Text.line(heading))
-            + (remark == null ? "" : "  " + remark)
-            + " "
-            + palette.dim(rule));
-  }
-
-  /** One line with a label; nothing if the value is unknown. */
-  private void field(String label, @Nullable String value) {
-    if (value != null && !value.isEmpty()) {
-      out.println(INDENT + palette.dim(Text.pad(Text.line(label), LABEL)) + " " + Text.line(value));
-    }
-  }
-
-  /** Like {@link #field}, for a value that may have several lines. */
-  private void block(String label, String value) {
-    if (value.indexOf('\n') < 0) {
-      field(label, value);
-    } else {
-      out.println(INDENT + palette.dim(Text.line(label)));
-      out.println(Text.lines(value).indent(2 * INDENT.length()).stripTrailing());
-    }
-  }
-
-  private @Nullable String damaged(Column column, @Nullable String value) {
-    String broken = row.broken(column);
-    return broken == null ? value : broken + " (no valid JSON)";
   }
 
   private @Nullable String named(String name, Column column) {
@@ -346,6 +273,12 @@ final class SnapshotPage {
   private static String pair(@Nullable String first, String between, @Nullable String second) {
     String glue = first == null || second == null ? "" : between;
     return (first == null ? "" : first) + glue + (second == null ? "" : second);
+  }
+
+  private static String list(JsonNode array) {
+    List<String> words = new ArrayList<>();
+    array.forEach(word -> words.add(plain(word)));
+    return String.join(", ", words);
   }
 
   private static String plain(JsonNode value) {

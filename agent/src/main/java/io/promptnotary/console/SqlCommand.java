@@ -2,7 +2,6 @@ package io.promptnotary.console;
 
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Spec;
     parameterListHeading = "%n",
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples:%n",
+    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
     sortOptions = false,
     abbreviateSynopsis = true,
     exitCodeList = {
@@ -52,12 +51,7 @@ final class SqlCommand implements Callable<Integer> {
   enum Format {
     TABLE,
     CSV,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    JSON
   }
 
   SqlCommand(Root root) {

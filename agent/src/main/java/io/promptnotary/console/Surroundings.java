@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a command sees of the world. Immutable.
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param out answers, as UTF-8
  * @param err complaints, as UTF-8
  * @param environment the process's variables
- * @param terminal true if a human reads {@code out} directly
+ * @param columns the width of the terminal that shows {@code out}; 0 if none does
  * @param clock now, in the user's zone
  * @param version the build's version
  */
@@ -21,7 +22,7 @@ record Surroundings(
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,
-    boolean terminal,
+    int columns,
     Clock clock,
     String version) {
 
@@ -33,7 +34,18 @@ record Surroundings(
 
   /** True if colour is welcome where the user has not said so. */
   boolean likesColor() {
-    return terminal && variable("NO_COLOR") == null && !"dumb".equals(variable("TERM"));
+    return columns > 0 && variable("NO_COLOR") == null && !"dumb".equals(variable("TERM"));
+  }
+
+  /** The width of the terminal behind {@code console}; 0 if there is none. */
+  static int columns(@Nullable Console console, Map<String, String> environment) {
+    if (!isTerminal(console)) {
+      return 0;
+    }
+    String columns = environment.get("COLUMNS");
+    return columns != null && columns.matches("[1-9]\\d{0,3}")
+        ? Integer.parseInt(columns)
+        : CommandSpec.create().usageMessage().autoWidth(true).width();
   }
 
   /** True if both ends of {@code console} are a terminal. */

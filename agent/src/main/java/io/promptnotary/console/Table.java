@@ -9,26 +9,37 @@ final class Table {
   private static final String GAP = "  ";
   private static final int MIN_WIDTH = 6;
 
+  /** Where a cell loses letters if it must; names often differ at their ends only. */
+  enum Cut {
+    NEVER,
+    END,
+    MIDDLE
+  }
+
   /**
    * One column.
    *
    * @param title printed on top
    * @param right true to align to the right
-   * @param shrinks true if its cells may be cut to fit the terminal
+   * @param cut how its cells may be cut to fit the terminal
    * @param paint applied to each padded cell
    */
-  record Heading(String title, boolean right, boolean shrinks, UnaryOperator<String> paint) {
+  record Heading(String title, boolean right, Cut cut, UnaryOperator<String> paint) {
 
     static Heading text(String title) {
-      return new Heading(title, false, true, UnaryOperator.identity());
+      return new Heading(title, false, Cut.END, UnaryOperator.identity());
+    }
+
+    static Heading name(String title) {
+      return new Heading(title, false, Cut.MIDDLE, UnaryOperator.identity());
     }
 
     static Heading fixed(String title, UnaryOperator<String> paint) {
-      return new Heading(title, false, false, paint);
+      return new Heading(title, false, Cut.NEVER, paint);
     }
 
     static Heading number(String title) {
-      return new Heading(title, true, false, UnaryOperator.identity());
+      return new Heading(title, true, Cut.NEVER, UnaryOperator.identity());
     }
   }
 
@@ -70,7 +81,7 @@ final class Table {
     for (; excess > 0; excess--) {
       int widest = -1;
       for (int i = 0; i < widths.length; i++) {
-        if (headings.get(i).shrinks()
+        if (headings.get(i).cut() != Cut.NEVER
             && widths[i] > MIN_WIDTH
             && (widest < 0 || widths[i] > widths[widest])) {
           widest = i;
@@ -86,9 +97,12 @@ final class Table {
   private String line(List<String> cells, int[] widths, Palette palette, boolean title) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      String text = Text.cut(cells.get(i), widths[i]);
-      int missing = widths[i] - Text.width(text);
       Heading heading = headings.get(i);
+      String text =
+          heading.cut() == Cut.MIDDLE && !title
+              ? Text.cutMiddle(cells.get(i), widths[i])
+              : Text.cut(cells.get(i), widths[i]);
+      int missing = widths[i] - Text.width(text);
       String left = heading.right() ? " ".repeat(missing) : "";
       boolean last = i == widths.length - 1;
       String right = heading.right() || last ? "" : " ".repeat(missing);

@@ -88,6 +88,17 @@ final class Text {
     return out.append('\u2026').toString();
   }
 
+  /** Like {@link #cut}, with the ellipsis in the middle. */
+  static String cutMiddle(String text, int columns) {
+    if (width(text) <= columns) {
+      return text;
+    }
+    String backwards = new StringBuilder(text).reverse().toString();
+    String end = cut(backwards, columns / 2);
+    String start = cut(text, columns - width(end) + 1);
+    return start + new StringBuilder(end).reverse().substring(1);
+  }
+
   /** {@code text} and as many spaces as it lacks. */
   static String pad(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - width(text)));

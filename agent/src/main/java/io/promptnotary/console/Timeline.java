@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of a snapshot, drawn as bars against the time that the generation took. */
 final class Timeline {
-  private static final int BAR = 32;
+  private static final int BAR = 24;
 
   private final JsonNode calls;
   private final @Nullable Instant start;
@@ -28,7 +28,9 @@ final class Timeline {
       // A call that a pending or damaged row knows of may end after everything else.
       Long offset = offset(call);
       Long length = Row.number(call, "latency_ms");
-      end = Math.max(end, (offset == null ? 0 : offset) + (length == null ? 0 : length));
+      long began = offset == null ? 0 : offset;
+      // One that is still open gets as much room as went before it.
+      end = Math.max(end, began + (length == null ? began : length));
     }
     this.total = end;
   }
@@ -47,7 +49,7 @@ final class Timeline {
                 Table.Heading.number("TOOK"),
                 Table.Heading.fixed("OUTCOME", palette::outcome),
                 Table.Heading.number("TOKENS"),
-                Table.Heading.text("MODEL"),
+                Table.Heading.name("MODEL"),
                 Table.Heading.text("NOTES")));
     for (JsonNode call : calls) {
       table.add(cells(call));
@@ -80,18 +82,16 @@ final class Timeline {
   }
 
   private String bar(@Nullable Long offset, @Nullable Long length) {
-    if (offset == null || total <= 0) {
+    if (offset == null) {
       return "";
     }
-    int from = (int) Math.min(BAR - 1L, Math.max(0, offset * BAR / total));
+    double scale = BAR / (double) Math.max(1, total);
+    int from = (int) Math.min(BAR - 1L, Math.max(0, (long) (offset * scale)));
     if (length == null) {
       // Nobody knows how long it takes or took.
       return "·".repeat(from) + "▒".repeat(BAR - from);
     }
-    int to =
-        (int)
-            Math.min(
-                BAR, Math.max(from + 1L, Math.round((offset + length) * (double) BAR / total)));
+    int to = (int) Math.min(BAR, Math.max(from + 1L, Math.round((offset + length) * scale)));
     return "·".repeat(from) + "█".repeat(to - from) + "·".repeat(BAR - to);
   }
 
@@ -102,7 +102,7 @@ final class Timeline {
       return "-";
     }
     return (prompt == null ? "?" : Units.count(prompt))
-        + " > "
+        + " → "
         + (completion == null ? "?" : Units.count(completion));
   }
 

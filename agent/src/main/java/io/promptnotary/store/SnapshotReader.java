@@ -254,27 +254,34 @@ public final class SnapshotReader implements AutoCloseable {
    */
   public void query(String sql, RowConsumer consumer) throws StoreException {
     ReadOnlySql.check(sql);
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet rows = statement.executeQuery()) {
-      int width = rows.getMetaData().getColumnCount();
-      List<String> names = new ArrayList<>(width);
-      for (int i = 1; i <= width; i++) {
-        names.add(rows.getMetaData().getColumnLabel(i));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      // A change hidden behind WITH has no result; the connection has refused to carry it out.
+      if (!statement.execute()) {
+        throw ReadOnlySql.refused("a change");
       }
-      consumer.columns(names);
-      boolean wanted = true;
-      while (wanted && rows.next()) {
-        List<@Nullable Object> values = new ArrayList<>(width);
-        for (int i = 1; i <= width; i++) {
-          values.add(value(rows, i));
-        }
-        wanted = consumer.row(Collections.unmodifiableList(values));
-      }
+      deliver(statement.getResultSet(), consumer);
     } catch (SQLException e) {
       if ((code(e) & 0xFF) == SQLiteErrorCode.SQLITE_READONLY.code) {
         throw ReadOnlySql.refused("a change");
       }
       throw new StoreException("the SQL failed: " + plain(e), true, e);
+    }
+  }
+
+  private static void deliver(ResultSet rows, RowConsumer consumer) throws SQLException {
+    int width = rows.getMetaData().getColumnCount();
+    List<String> names = new ArrayList<>(width);
+    for (int i = 1; i <= width; i++) {
+      names.add(rows.getMetaData().getColumnLabel(i));
+    }
+    consumer.columns(names);
+    boolean wanted = true;
+    while (wanted && rows.next()) {
+      List<@Nullable Object> values = new ArrayList<>(width);
+      for (int i = 1; i <= width; i++) {
+        values.add(value(rows, i));
+      }
+      wanted = consumer.row(Collections.unmodifiableList(values));
     }
   }
 
