@@ -359,7 +359,7 @@ public final class SnapshotReader implements AutoCloseable {
 
   private static boolean hasContent(Path file) {
     try {
-      return Files.size(file) > 0;
+      return Files.isRegularFile(file) && Files.size(file) > 0;
     } catch (IOException e) {
       return false;
     }

@@ -320,7 +320,8 @@ class SnapshotReaderTest {
       Files.copy(file, copy);
       Files.copy(Path.of(file + "-wal"), Path.of(copy + "-wal"));
     }
-    Path index = Files.createDirectory(Path.of(copy + "-shm"));
+    Path index =
+        Files.createSymbolicLink(Path.of(copy + "-shm"), folder.resolve("no folder/index"));
     assertThatThrownBy(() -> SnapshotReader.open(copy))
         .hasMessageStartingWith(copy + "-wal holds changes that cannot be read here: copy both");
 
