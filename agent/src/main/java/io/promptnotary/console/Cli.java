@@ -1,0 +1,125 @@
+package io.promptnotary.console;
+
+import io.promptnotary.snapshot.Status;
+import io.promptnotary.store.StoreException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line: reads a store and shows what is in it. */
+public final class Cli {
+  static final int OK = 0;
+  static final int PROBLEM = 1;
+  static final int USAGE = 2;
+  private static final int HELP_WIDTH = 100;
+
+  private final Surroundings surroundings;
+
+  Cli(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param out where the answer goes; expected to encode as UTF-8 whatever the platform's charset
+   *     is, and flushed before this returns
+   * @param err where complaints go; likewise
+   * @param environment the process's variables
+   * @return the process's exit code: 0 done, 1 trouble with the store or nothing found, 2 wrong
+   *     usage
+   */
+  public static int run(
+      String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
+    String version = Cli.class.getPackage().getImplementationVersion();
+    return run(args, out, err, environment, version == null ? "development" : version);
+  }
+
+  /** Like the other, for a caller who knows the version of the jar that holds this class. */
+  public static int run(
+      String[] args,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      String version) {
+    int columns = Surroundings.columns(System.console(), environment);
+    return new Cli(
+            new Surroundings(out, err, environment, columns, Clock.systemDefaultZone(), version))
+        .run(args);
+  }
+
+  int run(String... args) {
+    Root root = new Root(surroundings);
+    CommandLine line =
+        new CommandLine(root)
+            .addSubcommand(new ListCommand(root))
+            .addSubcommand(new ShowCommand(root))
+            .addSubcommand(new SqlCommand(root))
+            .registerConverter(Status.class, text -> word(Status.values(), text))
+            .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
+            .registerConverter(
+                SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .setUsageHelpWidth(HELP_WIDTH)
+            .setOut(utf8(surroundings.out()))
+            .setErr(utf8(surroundings.err()))
+            .setParameterExceptionHandler((e, given) -> misused(e))
+            .setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    line.getCommandSpec().versionProvider(root.versionProvider());
+    root.colorHelp(line, surroundings.likesColor());
+    int code = line.execute(args);
+    line.getOut().flush();
+    // A reader that went away, as in "| head", has what it wanted.
+    surroundings.out().flush();
+    return code;
+  }
+
+  private static PrintWriter utf8(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private int misused(ParameterException e) {
+    PrintStream err = surroundings.err();
+    err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
+    StringWriter hint = new StringWriter();
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, new PrintWriter(hint, true));
+    err.print(hint);
+    err.println("Help: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return USAGE;
+  }
+
+  private int failed(Exception e) {
+    PrintStream err = surroundings.err();
+    if (e instanceof StoreException) {
+      err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
+    } else {
+      err.println(
+          "promptnotary: this is a fault of the console, please report it with what follows");
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return PROBLEM;
+  }
+
+  private static <E extends Enum<E>> E word(E[] words, String text) {
+    for (E word : words) {
+      if (word.name().equalsIgnoreCase(text)) {
+        return word;
+      }
+    }
+    String known =
+        Arrays.stream(words)
+            .map(word -> word.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw new TypeConversionException("'" + text + "' is none of " + known);
+  }
+}

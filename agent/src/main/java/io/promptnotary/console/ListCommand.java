@@ -1,0 +1,228 @@
+package io.promptnotary.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.promptnotary.console.Table.Heading;
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.snapshot.Status;
+import io.promptnotary.store.Filter;
+import io.promptnotary.store.SnapshotReader;
+import io.promptnotary.store.StoreException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "list",
+    description = "Lists snapshots, newest first.",
+    synopsisHeading = "Usage: ",
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    exitCodeList = {
+      "0:done, also if there is nothing to list",
+      "1:the store cannot be read",
+      "2:wrong usage"
+    },
+    footer = {
+      "  list --status failed,abandoned --since 7d",
+      "  list --template launch-post --org acme --limit 100",
+      "  list --since 2026-01-31T18:00 --until 2026-02-01 --json",
+    })
+final class ListCommand implements Callable<Integer> {
+  private static final int SHORT_ID = 8;
+  private static final Set<Column> LIGHT =
+      EnumSet.of(
+          Column.ID,
+          Column.STATUS,
+          Column.SERVICE,
+          Column.NAME,
+          Column.STARTED_AT,
+          Column.COMPLETED_AT,
+          Column.ORG_ID,
+          Column.USER_ID,
+          Column.SESSION_ID,
+          Column.PLATFORM,
+          Column.TEMPLATE_ID,
+          Column.TEMPLATE_NAME,
+          Column.TEMPLATE_VERSION,
+          Column.TOKEN_METRICS,
+          Column.PERFORMANCE_METRICS,
+          Column.REPAIR_METRICS,
+          Column.ERROR_TYPE,
+          Column.ERROR_MESSAGE,
+          Column.ENTITY_TYPE,
+          Column.ENTITY_ID);
+
+  private final Root root;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--status",
+      paramLabel = "S",
+      split = ",",
+      description =
+          "pending, success, failed, cancelled, abandoned or interrupted; may be repeated.")
+  private Set<Status> statuses = new LinkedHashSet<>();
+
+  @Option(names = "--template", paramLabel = "T", description = "The template's id or name.")
+  private @Nullable String template;
+
+  @Option(names = "--org", paramLabel = "O", description = "The organisation's id.")
+  private @Nullable String org;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Begun since then: 7d, 2h, 30m ago, or 2026-01-31, or 2026-01-31T18:00.")
+  private @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Begun before then, likewise.")
+  private @Nullable String until;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "At most so many; ${DEFAULT-VALUE} if not given.")
+  private int limit;
+
+  @Option(names = "--json", description = "Print a JSON array.")
+  private boolean json;
+
+  ListCommand(Root root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws StoreException {
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (limit < 1) {
+      throw new ParameterException(command.commandLine(), "--limit < 1: " + limit);
+    }
+    Filter filter =
+        new Filter(statuses, template, org, moment("--since", since), moment("--until", until));
+    try (SnapshotReader reader = root.open(command)) {
+      List<Snapshot> snapshots = reader.list(filter, limit);
+      if (json) {
+        printJson(reader, snapshots);
+      } else if (snapshots.isEmpty()) {
+        root.out().println(nothing(reader, filter));
+      } else {
+        printTable(reader, snapshots, filter);
+      }
+    }
+    return Cli.OK;
+  }
+
+  private @Nullable Instant moment(String option, @Nullable String text) {
+    try {
+      return text == null
+          ? null
+          : Moments.parse(text, root.surroundings().clock().withZone(root.zone()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), option + " " + e.getMessage(), e);
+    }
+  }
+
+  private static String nothing(SnapshotReader reader, Filter filter) throws StoreException {
+    if (filter.isAll()) {
+      return "No snapshots in "
+          + reader.file()
+          + " yet. They appear as soon as an observed application asks a model.";
+    }
+    long all = reader.count(Filter.ALL);
+    return "None of the " + Units.count(all, "snapshot") + " in " + reader.file() + " matches.";
+  }
+
+  private void printJson(SnapshotReader reader, List<Snapshot> snapshots) throws StoreException {
+    ArrayNode array = Json.array();
+    for (Snapshot snapshot : snapshots) {
+      ObjectNode object = new Row(snapshot).toJson(LIGHT);
+      object.put("calls", reader.calls(snapshot.id()));
+      array.add(object);
+    }
+    root.out().println(Json.pretty(array));
+  }
+
+  private void printTable(SnapshotReader reader, List<Snapshot> snapshots, Filter filter)
+      throws StoreException {
+    Palette palette = root.palette();
+    Table table =
+        new Table(
+            List.of(
+                Heading.fixed("ID", palette::cyan),
+                Heading.fixed("STARTED", UnaryOperator.identity()),
+                Heading.fixed("STATUS", palette::outcome),
+                Heading.name("NAME"),
+                Heading.name("TEMPLATE"),
+                Heading.name("ORG"),
+                Heading.name("MODEL"),
+                Heading.number("CALLS"),
+                Heading.number("REPAIRS"),
+                Heading.number("TOKENS"),
+                Heading.number("LATENCY")));
+    for (Snapshot snapshot : snapshots) {
+      table.add(cells(new Row(snapshot), reader.calls(snapshot.id())));
+    }
+    PrintStream out = root.out();
+    for (String line : table.lines(root.columns(), palette)) {
+      out.println(line);
+    }
+    out.println();
+    out.println(
+        palette.dim(
+            Units.count(snapshots.size())
+                + " of "
+                + Units.count(
+                    reader.count(filter), filter.isAll() ? "snapshot" : "matching snapshot")
+                + " · show one with: show "
+                + shortId(snapshots.get(0).id())));
+  }
+
+  private List<String> cells(Row row, @Nullable Long calls) {
+    String model = row.model();
+    Long latency = row.latency();
+    return List.of(
+        Text.line(shortId(row.snapshot().id())),
+        Units.seconds(row.cell(Column.STARTED_AT), root.zone()),
+        row.cell(Column.STATUS),
+        row.cell(Column.NAME),
+        row.text(Column.TEMPLATE_NAME) == null
+            ? row.cell(Column.TEMPLATE_ID)
+            : row.cell(Column.TEMPLATE_NAME),
+        row.cell(Column.ORG_ID),
+        model == null ? "-" : Text.line(model),
+        number(calls),
+        number(Row.number(row.json(Column.REPAIR_METRICS), "repair_count")),
+        number(Row.number(row.json(Column.TOKEN_METRICS), "total_tokens")),
+        latency == null ? "-" : Units.duration(latency));
+  }
+
+  private static String number(@Nullable Long number) {
+    return number == null ? "-" : Units.count(number);
+  }
+
+  /** The end of the id, because ids of one minute begin alike. */
+  static String shortId(String id) {
+    return id.substring(Math.max(0, id.length() - SHORT_ID));
+  }
+}

@@ -1,0 +1,168 @@
+package io.promptnotary.console;
+
+import io.promptnotary.store.SnapshotReader;
+import io.promptnotary.store.StoreException;
+import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: the store, the colours, the place to print. */
+@Command(
+    name = "java -jar promptnotary.jar",
+    description = "Shows what an application really asked of an LLM.",
+    synopsisHeading = "Usage: ",
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    footerHeading = "%nExamples:%n",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    exitCodeList = {
+      "0:done",
+      "1:the store cannot be read, the SQL was refused, or nothing was found",
+      "2:wrong usage"
+    },
+    footer = {
+      "  java -jar promptnotary.jar list --since 2h",
+      "  java -jar promptnotary.jar show last",
+      "  java -jar promptnotary.jar --store target/demo.db list --status failed",
+    })
+final class Root implements Runnable {
+  private static final String URL = "jdbc:sqlite:";
+
+  private final Surroundings surroundings;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--store",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "The SQLite file, also as jdbc:sqlite:FILE. If not given, the one that the variable"
+              + " PROMPTNOTARY_DB names, or else promptnotary.db in this folder.")
+  private @Nullable String store;
+
+  @Option(
+      names = "--utc",
+      scope = ScopeType.INHERIT,
+      description = "Show times in UTC instead of this machine's zone.")
+  private boolean utc;
+
+  private Palette.Choice color = Palette.Choice.AUTO;
+
+  @Option(
+      names = {"-h", "--help"},
+      scope = ScopeType.INHERIT,
+      usageHelp = true,
+      description = "Show this help and leave.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and leave.")
+  private boolean version;
+
+  Root(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      scope = ScopeType.INHERIT,
+      defaultValue = "auto",
+      description =
+          "auto, always or never. auto colours a terminal unless the variable NO_COLOR is set.")
+  void color(Palette.Choice choice) {
+    color = choice;
+    if (spec != null) {
+      colorHelp(spec.commandLine(), palette().on());
+    }
+  }
+
+  void colorHelp(CommandLine line, boolean on) {
+    line.setColorScheme(Help.defaultColorScheme(on ? Help.Ansi.ON : Help.Ansi.OFF));
+  }
+
+  /** With no command at all, the help is the answer. */
+  @Override
+  public void run() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  PrintStream out() {
+    return surroundings.out();
+  }
+
+  Palette palette() {
+    return new Palette(
+        switch (color) {
+          case ALWAYS -> true;
+          case NEVER -> false;
+          case AUTO -> surroundings.likesColor();
+        });
+  }
+
+  ZoneId zone() {
+    return utc ? ZoneOffset.UTC : surroundings.clock().getZone();
+  }
+
+  /** The terminal's width; 0 where the output goes elsewhere and nothing needs to be cut. */
+  int columns() {
+    return surroundings.columns();
+  }
+
+  SnapshotReader open(CommandSpec command) throws StoreException {
+    return SnapshotReader.open(file(command));
+  }
+
+  private Path file(CommandSpec command) {
+    String variable = surroundings.variable("PROMPTNOTARY_DB");
+    String named = store != null ? store : variable != null ? variable : "promptnotary.db";
+    String name = named;
+    if (named.startsWith(URL)) {
+      int options = named.indexOf('?');
+      name = named.substring(URL.length(), options < 0 ? named.length() : options);
+      name = name.startsWith("file:") ? name.substring("file:".length()) : name;
+    } else if (named.startsWith("jdbc:")) {
+      throw new ParameterException(
+          command.commandLine(),
+          "'" + named + "' is no SQLite store: give a file or " + URL + "FILE");
+    }
+    try {
+      if (!name.isBlank()) {
+        return Path.of(name);
+      }
+    } catch (InvalidPathException e) {
+      throw new ParameterException(
+          command.commandLine(), "'" + named + "' is no file name: " + e.getReason(), e);
+    }
+    throw new ParameterException(
+        command.commandLine(), "'" + named + "' names no store: give a file");
+  }
+
+  IVersionProvider versionProvider() {
+    return () -> new String[] {"Promptnotary " + surroundings.version()};
+  }
+}

@@ -1,0 +1,107 @@
+package io.promptnotary.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot with its JSON columns opened. What is absent, of another shape or no JSON at all reads
+ * as missing, because an old or damaged row must still be shown.
+ *
+ * @param snapshot the row
+ */
+record Row(Snapshot snapshot) {
+  static final Set<Column> JSON =
+      EnumSet.of(
+          Column.PROMPT_MODULES,
+          Column.MESSAGES,
+          Column.MODEL_PARAMETERS,
+          Column.TOKEN_METRICS,
+          Column.PERFORMANCE_METRICS,
+          Column.REPAIR_METRICS,
+          Column.LLM_CALLS,
+          Column.ATTRIBUTES,
+          Column.CAPTURE_GAPS);
+
+  @Nullable String text(Column column) {
+    return snapshot.text(column);
+  }
+
+  /** A column's text, ready for one line of a terminal; a dash if it is unknown. */
+  String cell(Column column) {
+    String text = text(column);
+    return text == null ? "-" : Text.line(text);
+  }
+
+  /** A JSON column; never null, missing if it cannot be read. */
+  JsonNode json(Column column) {
+    String text = text(column);
+    try {
+      return text == null ? MissingNode.getInstance() : Json.read(text);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** The text of a JSON column that cannot be read; null if it can. */
+  @Nullable String broken(Column column) {
+    return json(column).isMissingNode() ? text(column) : null;
+  }
+
+  /** The model that answered, or else the one that was asked. */
+  @Nullable String model() {
+    String answered = string(json(Column.PERFORMANCE_METRICS), "model_identifier");
+    return answered != null ? answered : string(json(Column.MODEL_PARAMETERS), "model");
+  }
+
+  /** From the start to the end of the generation in milliseconds; null while it is unknown. */
+  @Nullable Long latency() {
+    Long measured = number(json(Column.PERFORMANCE_METRICS), "total_latency_ms");
+    if (measured != null) {
+      return measured;
+    }
+    Instant start = Units.moment(text(Column.STARTED_AT));
+    Instant end = Units.moment(text(Column.COMPLETED_AT));
+    return start == null || end == null ? null : Duration.between(start, end).toMillis();
+  }
+
+  /** All columns in the table's order, unknown ones as null, JSON columns as what they hold. */
+  ObjectNode toJson(Set<Column> columns) {
+    ObjectNode object = Json.object();
+    for (Column column : columns) {
+      Object value = snapshot.get(column);
+      if (value instanceof Long number) {
+        object.put(column.key(), number);
+      } else if (JSON.contains(column) && !json(column).isMissingNode()) {
+        object.set(column.key(), json(column));
+      } else {
+        object.put(column.key(), text(column));
+      }
+    }
+    return object;
+  }
+
+  /** A member as text; null if it is absent, null or empty. */
+  static @Nullable String string(JsonNode object, String name) {
+    JsonNode value = object.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    String text = value.isTextual() ? value.textValue() : value.toString();
+    return text.isEmpty() ? null : text;
+  }
+
+  /** A member as a whole number; null if it is none. */
+  static @Nullable Long number(JsonNode object, String name) {
+    JsonNode value = object.path(name);
+    return value.isNumber() ? Long.valueOf(value.longValue()) : null;
+  }
+}

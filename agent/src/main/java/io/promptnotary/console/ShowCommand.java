@@ -1,0 +1,97 @@
+package io.promptnotary.console;
+
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.store.Filter;
+import io.promptnotary.store.SnapshotReader;
+import io.promptnotary.store.StoreException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "show",
+    description = "Shows one snapshot with its exact prompts and answer.",
+    synopsisHeading = "Usage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    exitCodeList = {
+      "0:done",
+      "1:the store cannot be read, or no one snapshot has this id",
+      "2:wrong usage"
+    },
+    footer = {
+      "  show last",
+      "  show 1a2b3c4d --full",
+      "  show last --json > decision-4711.json",
+    })
+final class ShowCommand implements Callable<Integer> {
+  private final Root root;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "ID",
+      description =
+          "The id, or the beginning or the end of it (at least 4 characters), or 'last' for the"
+              + " newest.")
+  private String id = "";
+
+  @Option(names = "--json", description = "Print the row as JSON, exactly as stored.")
+  private boolean json;
+
+  @Option(
+      names = "--full",
+      description = "Also print the whole conversation and what each single call sent and got.")
+  private boolean full;
+
+  ShowCommand(Root root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws StoreException {
+    try (SnapshotReader reader = root.open(Objects.requireNonNull(spec))) {
+      Row row = new Row(snapshot(reader));
+      if (json) {
+        root.out().println(Json.pretty(row.toJson(EnumSet.allOf(Column.class))));
+      } else {
+        new SnapshotPage(root, row).print(full);
+      }
+    }
+    return Cli.OK;
+  }
+
+  private Snapshot snapshot(SnapshotReader reader) throws StoreException {
+    String wanted = id;
+    if (wanted.equals("last")) {
+      List<Snapshot> newest = reader.list(Filter.ALL, 1);
+      if (newest.isEmpty()) {
+        throw new StoreException("there are no snapshots in " + reader.file() + " yet");
+      }
+      wanted = newest.get(0).id();
+    }
+    Optional<Snapshot> found = reader.find(wanted);
+    return found.orElseThrow(
+        () ->
+            new StoreException(
+                "no id in "
+                    + reader.file()
+                    + " begins or ends with '"
+                    + id
+                    + "': see them with: list"));
+  }
+}

@@ -1,0 +1,80 @@
+package io.promptnotary.console;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Figures in the units that people read. */
+final class Units {
+  private static final DateTimeFormatter SECONDS = format("uuuu-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter MILLIS = format("uuuu-MM-dd HH:mm:ss.SSS xxx");
+
+  private Units() {}
+
+  private static DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+  }
+
+  /** {@code 860 ms}, {@code 1.24 s}, {@code 2 min 05 s}, {@code 3 h 07 min}. */
+  static String duration(long millis) {
+    if (Math.abs(millis) < 1_000) {
+      return millis + " ms";
+    }
+    // From 59.995 s on, two digits would round up to a minute that is written as seconds.
+    if (Math.abs(millis) < 59_995) {
+      return String.format(Locale.ROOT, "%.2f s", millis / 1000.0);
+    }
+    Duration rounded = Duration.ofSeconds(Math.round(millis / 1000.0));
+    return rounded.toHours() > 0
+        ? String.format(Locale.ROOT, "%d h %02d min", rounded.toHours(), rounded.toMinutesPart())
+        : String.format(Locale.ROOT, "%d min %02d s", rounded.toMinutes(), rounded.toSecondsPart());
+  }
+
+  /** {@code 12,345}. */
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** {@code 1 call}, {@code 2 calls}. */
+  static String count(long number, String word) {
+    return count(number) + " " + word + (number == 1 ? "" : "s");
+  }
+
+  /** How long a text is: {@code 8,214 characters, 8.1 KB}. */
+  static String size(String text) {
+    long bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    String size =
+        bytes < 1024
+            ? bytes + " B"
+            : bytes < 1024 * 1024
+                ? String.format(Locale.ROOT, "%.1f KB", bytes / 1024.0)
+                : String.format(Locale.ROOT, "%.1f MB", bytes / 1024.0 / 1024.0);
+    return count(text.codePointCount(0, text.length()), "character") + ", " + size;
+  }
+
+  /** A stored moment to the second in {@code zone}; unchanged if it is no moment. */
+  static String seconds(String stored, ZoneId zone) {
+    Instant moment = moment(stored);
+    return moment == null ? Text.line(stored) : SECONDS.format(moment.atZone(zone));
+  }
+
+  /** A stored moment to the millisecond, with the zone's offset; unchanged if it is no moment. */
+  static String millis(String stored, ZoneId zone) {
+    Instant moment = moment(stored);
+    return moment == null ? Text.line(stored) : MILLIS.format(moment.atZone(zone));
+  }
+
+  /** A stored moment; null if there is none. */
+  static @Nullable Instant moment(@Nullable String stored) {
+    try {
+      return stored == null ? null : Instant.parse(stored);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+}

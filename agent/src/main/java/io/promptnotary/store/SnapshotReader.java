@@ -1,0 +1,396 @@
+package io.promptnotary.store;
+
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/**
+ * Reads snapshots from a SQLite file and never changes it; other processes may write meanwhile. For
+ * one thread at a time.
+ */
+public final class SnapshotReader implements AutoCloseable {
+  private static final int BUSY_MILLIS = 5_000;
+  private static final int MIN_ID = 4;
+  private static final int MAX_CANDIDATES = 5;
+
+  /** What {@link #list} leaves out: texts that may be a megabyte each. */
+  private static final Set<Column> HEAVY =
+      EnumSet.of(
+          Column.PROMPT_MODULES,
+          Column.FINAL_SYSTEM_PROMPT,
+          Column.FINAL_USER_PROMPT,
+          Column.MESSAGES,
+          Column.RESPONSE_TEXT,
+          Column.LLM_CALLS,
+          Column.ERROR_STACK,
+          Column.ATTRIBUTES,
+          Column.CAPTURE_GAPS);
+
+  private static final String LIGHT =
+      EnumSet.complementOf(EnumSet.copyOf(HEAVY)).stream()
+          .map(Column::key)
+          .collect(Collectors.joining(", "));
+
+  private final Path file;
+  private final Connection connection;
+
+  private SnapshotReader(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @throws StoreException if there is none, if it is something else, or if a newer build wrote it
+   */
+  public static SnapshotReader open(Path file) throws StoreException {
+    long size = size(file);
+    if (size == 0) {
+      throw noSnapshots(file);
+    }
+    try {
+      return open(file, "mode=ro");
+    } catch (SQLException e) {
+      if (code(e) == SQLiteErrorCode.SQLITE_NOTADB.code) {
+        throw new StoreException(
+            file + " is not a SQLite database: name the store with --store FILE", true, e);
+      }
+      return openUnwritable(file, e);
+    }
+  }
+
+  /** A file in WAL mode needs its two companions, which a folder without write access refuses. */
+  private static SnapshotReader openUnwritable(Path file, SQLException first)
+      throws StoreException {
+    int primary = code(first) & 0xFF;
+    if (primary != SQLiteErrorCode.SQLITE_CANTOPEN.code
+        && primary != SQLiteErrorCode.SQLITE_READONLY.code
+        && primary != SQLiteErrorCode.SQLITE_IOERR.code) {
+      throw unreadable(file, first);
+    }
+    for (String suffix : List.of("-wal", "-journal")) {
+      // Opened as immutable, SQLite would leave out what is in there without a word.
+      if (hasContent(Path.of(file + suffix))) {
+        throw new StoreException(
+            file
+                + suffix
+                + " holds changes that cannot be read here: copy both files to a folder that you"
+                + " may write to, and open the copy",
+            true,
+            first);
+      }
+    }
+    try {
+      return open(file, "immutable=1");
+    } catch (SQLException second) {
+      second.addSuppressed(first);
+      throw unreadable(file, second);
+    }
+  }
+
+  private static SnapshotReader open(Path file, String mode) throws SQLException, StoreException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+    config.setBusyTimeout(BUSY_MILLIS);
+    // As a URI, so that a file name with a question mark stays a file name.
+    String name = file.toAbsolutePath().toUri() + "?" + mode;
+    Connection connection = new JDBC4Connection("jdbc:sqlite:" + name, name, config.toProperties());
+    try {
+      SnapshotReader reader = new SnapshotReader(file, connection);
+      reader.verify();
+      return reader;
+    } catch (SQLException | StoreException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private void verify() throws SQLException, StoreException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA query_only = 1");
+      int version = Schema.version(connection);
+      if (version > Schema.LATEST) {
+        throw new StoreException(
+            file
+                + " has schema version "
+                + version
+                + ", this build knows "
+                + Schema.LATEST
+                + ": use the newer promptnotary.jar");
+      }
+      try (ResultSet rows =
+          statement.executeQuery(
+              "SELECT 1 FROM sqlite_schema WHERE name = 'generation_snapshots'")) {
+        if (!rows.next()) {
+          throw noSnapshots(file);
+        }
+      }
+    }
+  }
+
+  /** The file that is read, as it was named. */
+  public Path file() {
+    return file;
+  }
+
+  /** At most {@code limit} snapshots without their long texts, newest first. */
+  public List<Snapshot> list(Filter filter, int limit) throws StoreException {
+    List<Object> arguments = new ArrayList<>();
+    String sql =
+        "SELECT "
+            + LIGHT
+            + " FROM generation_snapshots"
+            + filter.where(arguments)
+            + " ORDER BY started_at DESC, id DESC LIMIT "
+            + limit;
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      List<Snapshot> snapshots = new ArrayList<>();
+      while (rows.next()) {
+        snapshots.add(snapshot(rows));
+      }
+      return snapshots;
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** How many snapshots there are. */
+  public long count(Filter filter) throws StoreException {
+    List<Object> arguments = new ArrayList<>();
+    String sql = "SELECT count(*) FROM generation_snapshots" + filter.where(arguments);
+    Long count = number(sql, arguments);
+    return count == null ? 0 : count;
+  }
+
+  /** How many calls a snapshot holds; null if that is unknown. */
+  public @Nullable Long calls(String id) throws StoreException {
+    return number(
+        "SELECT json_array_length(llm_calls) FROM generation_snapshots"
+            + " WHERE id = ? AND json_valid(llm_calls)",
+        List.of(id));
+  }
+
+  /**
+   * The snapshot with this id, or the only one whose id begins or ends like this; ids of one minute
+   * begin alike, so the end is the handier half.
+   *
+   * @throws StoreException if it is shorter than four characters or fits more than one snapshot
+   */
+  public Optional<Snapshot> find(String idOrPart) throws StoreException {
+    String part = idOrPart.toLowerCase(Locale.ROOT);
+    if (part.length() < MIN_ID) {
+      throw new StoreException(
+          "'" + idOrPart + "' is too short for an id: give at least 4 characters");
+    }
+    try (PreparedStatement statement =
+            prepare(
+                "SELECT id FROM generation_snapshots WHERE substr(id, 1, length(?1)) = ?1"
+                    + " OR substr(id, -length(?1)) = ?1 ORDER BY id DESC LIMIT "
+                    + (MAX_CANDIDATES + 1),
+                List.of(part));
+        ResultSet rows = statement.executeQuery()) {
+      List<String> ids = new ArrayList<>();
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+      if (ids.size() > 1) {
+        throw ambiguous(idOrPart, ids);
+      }
+      return ids.isEmpty() ? Optional.empty() : read(ids.get(0));
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static StoreException ambiguous(String part, List<String> ids) {
+    boolean more = ids.size() > MAX_CANDIDATES;
+    String named = String.join(", ", more ? ids.subList(0, MAX_CANDIDATES) : ids);
+    return new StoreException(
+        "'"
+            + part
+            + "' fits more than one snapshot, give more of the id: "
+            + named
+            + (more ? ", ..." : ""));
+  }
+
+  private Optional<Snapshot> read(String id) throws SQLException {
+    try (PreparedStatement statement =
+            prepare("SELECT * FROM generation_snapshots WHERE id = ?", List.of(id));
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? Optional.of(snapshot(rows)) : Optional.empty();
+    }
+  }
+
+  /**
+   * Puts one question in SQL.
+   *
+   * @throws StoreException if it is not a single question or SQLite does not understand it
+   */
+  public void query(String sql, RowConsumer consumer) throws StoreException {
+    ReadOnlySql.check(sql);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      // A change hidden behind WITH has no result; the connection has refused to carry it out.
+      if (!statement.execute()) {
+        throw ReadOnlySql.refused("a change");
+      }
+      deliver(statement.getResultSet(), consumer);
+    } catch (SQLException e) {
+      if ((code(e) & 0xFF) == SQLiteErrorCode.SQLITE_READONLY.code) {
+        throw ReadOnlySql.refused("a change");
+      }
+      throw new StoreException("the SQL failed: " + plain(e), true, e);
+    }
+  }
+
+  private static void deliver(ResultSet rows, RowConsumer consumer) throws SQLException {
+    int width = rows.getMetaData().getColumnCount();
+    List<String> names = new ArrayList<>(width);
+    for (int i = 1; i <= width; i++) {
+      names.add(rows.getMetaData().getColumnLabel(i));
+    }
+    consumer.columns(names);
+    boolean wanted = true;
+    while (wanted && rows.next()) {
+      List<@Nullable Object> values = new ArrayList<>(width);
+      for (int i = 1; i <= width; i++) {
+        values.add(value(rows, i));
+      }
+      wanted = consumer.row(Collections.unmodifiableList(values));
+    }
+  }
+
+  @Override
+  public void close() throws StoreException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, List<Object> arguments) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.size(); i++) {
+      statement.setObject(i + 1, arguments.get(i));
+    }
+    return statement;
+  }
+
+  private @Nullable Long number(String sql, List<Object> arguments) throws StoreException {
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() && value(rows, 1) instanceof Long number ? number : null;
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static Snapshot snapshot(ResultSet rows) throws SQLException {
+    Map<Column, Object> values = new EnumMap<>(Column.class);
+    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+      Column column = column(rows.getMetaData().getColumnName(i));
+      Object value = value(rows, i);
+      if (column != null && value != null) {
+        values.put(column, value);
+      }
+    }
+    return new Snapshot(values);
+  }
+
+  private static @Nullable Column column(String name) {
+    for (Column column : Column.values()) {
+      if (column.key().equals(name)) {
+        return column;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Object value(ResultSet rows, int index) throws SQLException {
+    Object value = rows.getObject(index);
+    return value instanceof Integer small ? Long.valueOf(small) : value;
+  }
+
+  private static long size(Path file) throws StoreException {
+    if (!Files.exists(file)) {
+      throw new StoreException(
+          "there is no file "
+              + file
+              + ": name the store with --store FILE or PROMPTNOTARY_DB, or record something first");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException(file + " is not a file: name the database file with --store FILE");
+    }
+    if (!Files.isReadable(file)) {
+      throw new StoreException(file + " may not be read by this user: ask for read access");
+    }
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new StoreException(file + " cannot be read: " + e.getMessage(), true, e);
+    }
+  }
+
+  private static boolean hasContent(Path file) {
+    try {
+      return Files.isRegularFile(file) && Files.size(file) > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static StoreException noSnapshots(Path file) {
+    return new StoreException(
+        file
+            + " holds no snapshots table yet: start an application with"
+            + " -javaagent:promptnotary.jar, or name another file with --store FILE");
+  }
+
+  private static StoreException unreadable(Path file, SQLException e) {
+    return new StoreException(
+        file
+            + " cannot be read ("
+            + plain(e)
+            + "): check that the file is whole and that you may read its folder",
+        true,
+        e);
+  }
+
+  /** SQLite's sentence without the driver's frame around it. */
+  private static String plain(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    int open = message.indexOf('(');
+    boolean framed = message.startsWith("[SQLITE") && open > 0 && message.endsWith(")");
+    return framed ? message.substring(open + 1, message.length() - 1) : message;
+  }
+
+  private static int code(SQLException e) {
+    return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
+  }
+}
