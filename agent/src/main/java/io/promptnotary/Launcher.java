@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Launcher {
   private static final String NAME = "io.promptnotary";
 
+  private static final String LOGGING = "org.slf4j.spi.SLF4JServiceProvider";
+
   /** What the rooms and their libraries use of the platform beyond java.base. */
   private static final List<String> PLATFORM = List.of("java.sql", "java.logging");
 
@@ -75,12 +77,11 @@ public final class Launcher {
 
   private static Module define(ClassLoader loader, Set<String> packages) throws IOException {
     ModuleDescriptor.Builder builder = ModuleDescriptor.newOpenModule(NAME).packages(packages);
-    for (String service : List.of("org.slf4j.spi.SLF4JServiceProvider", "java.sql.Driver")) {
-      builder.uses(service);
-      List<String> providers = providers(loader, service);
-      if (!providers.isEmpty()) {
-        builder.provides(service, providers);
-      }
+    // The only service that is looked up behind the loader; the driver is made by its class.
+    builder.uses(LOGGING);
+    List<String> providers = providers(loader, LOGGING);
+    if (!providers.isEmpty()) {
+      builder.provides(LOGGING, providers);
     }
     ModuleFinder finder = new OneModule(builder.build());
     Configuration parent = ModuleLayer.boot().configuration();

@@ -1,7 +1,12 @@
 package io.promptnotary.boot;
 
+import java.io.BufferedOutputStream;
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UnsupportedEncodingException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 
@@ -19,17 +24,26 @@ public final class Main {
     File jar = Boot.jar();
     ClassLoader loader = new PrivateLoader(jar);
     Thread.currentThread().setContextClassLoader(loader);
+    // Stored texts are of any script, whatever the platform's charset is.
+    PrintStream out = utf8(FileDescriptor.out);
+    PrintStream err = utf8(FileDescriptor.err);
     try {
       Object code =
           loader
               .loadClass("io.promptnotary.console.Cli")
               .getMethod("run", String[].class, PrintStream.class, PrintStream.class, Map.class)
-              .invoke(null, arguments, System.out, System.err, System.getenv());
-      System.out.flush();
+              .invoke(null, arguments, out, err, System.getenv());
+      out.flush();
+      err.flush();
       System.exit((Integer) code);
     } catch (InvocationTargetException e) {
       System.err.println("promptnotary: " + e.getCause());
       System.exit(1);
     }
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) throws UnsupportedEncodingException {
+    OutputStream buffered = new BufferedOutputStream(new FileOutputStream(descriptor));
+    return new PrintStream(buffered, false, "UTF-8");
   }
 }

@@ -1,0 +1,191 @@
+package io.promptnotary;
+
+import io.promptnotary.capture.Probes;
+import io.promptnotary.config.Config;
+import io.promptnotary.config.ConfigReader;
+import io.promptnotary.health.Counters;
+import io.promptnotary.health.Log;
+import io.promptnotary.queue.WriteBehind;
+import io.promptnotary.snapshot.Assembler;
+import io.promptnotary.snapshot.Origin;
+import io.promptnotary.snapshot.SnapshotId;
+import io.promptnotary.store.SnapshotStore;
+import io.promptnotary.store.SnapshotWriter;
+import io.promptnotary.store.StoreException;
+import io.promptnotary.weave.Weaver;
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.security.ProtectionDomain;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent at work: reads the configuration, connects the rooms, and takes them down in order when
+ * the JVM ends. Made once, on the agent's thread; {@link #transform} is called by every thread that
+ * loads a class.
+ */
+public final class AgentRuntime implements ClassFileTransformer, Closeable {
+  private final Instrumentation instrumentation;
+  private final Config config;
+  private final Counters counters;
+  private final Log log;
+  private final WriteBehind queue;
+  private final SnapshotWriter writer;
+  private final Weaver weaver;
+
+  private AgentRuntime(
+      Instrumentation instrumentation, byte[] gate, Config config, Log log, String command) {
+    this.instrumentation = instrumentation;
+    this.config = config;
+    this.counters = new Counters();
+    this.log = log;
+    Assembler assembler = new Assembler(origin(config, command), config.redact());
+    this.writer =
+        new SnapshotWriter(
+            () -> SnapshotStore.open(config.store().url(), log),
+            assembler::snapshot,
+            assembler::link,
+            counters,
+            log);
+    this.queue =
+        new WriteBehind(
+            config.queue().maxItems(), config.queue().maxBytes(), writer, counters, log);
+    Probes probes = new Probes();
+    Opening opening = new Opening(instrumentation, gate, probes, queue, counters);
+    this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
+  }
+
+  /**
+   * Starts recording.
+   *
+   * @param gate the class file of the gate, not yet defined
+   * @param arguments the agent's arguments, or null
+   * @return null if there is nothing to record; why has then been said on standard error
+   */
+  public static @Nullable AgentRuntime start(
+      Instrumentation instrumentation, byte[] gate, @Nullable String arguments) {
+    // Not System.err: the host may have put its own stream there, or may yet.
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
+    Log log = new Log(err);
+    Map<String, String> properties = systemProperties();
+    ConfigReader.Loaded loaded =
+        ConfigReader.read(
+            new ConfigReader.Inputs(arguments, System.getenv(), properties, Path.of("")));
+    loaded.problems().forEach(err::println);
+    Config config = loaded.config();
+    if (config == null || !loaded.problems().isEmpty()) {
+      log.error("the configuration cannot be used; the application runs unobserved");
+      return null;
+    }
+    log.level(Log.Level.valueOf(config.log().name()));
+    if (!config.enabled()) {
+      log.info("enabled is false; the application runs unobserved");
+      return null;
+    }
+    if (config.pointcuts().isEmpty()) {
+      log.info("there are no pointcuts; the application runs unobserved");
+      return null;
+    }
+    try {
+      SnapshotStore.precheck(config.store().url());
+    } catch (StoreException e) {
+      log.error(e.getMessage() + "; the application runs unobserved");
+      return null;
+    }
+    log.info(
+        config.pointcuts().size()
+            + " pointcuts from "
+            + loaded.file()
+            + ", snapshots go to "
+            + config.store().url());
+    String command = properties.getOrDefault("sun.java.command", "");
+    return new AgentRuntime(instrumentation, gate, config, log, command);
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String internalName,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] bytes) {
+    return weaver.transform(loader, internalName, redefined, domain, bytes);
+  }
+
+  /** Writes what was captured, within the configured time, and says what matched nothing. */
+  @Override
+  public void close() {
+    queue.close(config.queue().shutdownMillis());
+    writer.close();
+    Set<String> names =
+        Stream.of(instrumentation.getAllLoadedClasses())
+            .filter(each -> each.getClassLoader() != null && !each.isArray())
+            .filter(each -> each.getClassLoader() != AgentRuntime.class.getClassLoader())
+            .map(Class::getName)
+            .collect(Collectors.toSet());
+    List<String> unmatched = weaver.coverage().unmatched(names);
+    unmatched.forEach(log::warn);
+    log.info(
+        weaver.coverage().watched()
+            + " methods watched, "
+            + counters.committed.sum()
+            + " rows committed, "
+            + counters.dropped.sum()
+            + " captures dropped");
+  }
+
+  private static Map<String, String> systemProperties() {
+    Map<String, String> map = new HashMap<>();
+    Properties properties = System.getProperties();
+    for (String name : properties.stringPropertyNames()) {
+      String value = properties.getProperty(name);
+      if (value != null) {
+        map.put(name, value);
+      }
+    }
+    return map;
+  }
+
+  private static Origin origin(Config config, String command) {
+    return new Origin(
+        config.service().isEmpty() ? serviceOf(command) : config.service(),
+        hostName(),
+        ProcessHandle.current().pid(),
+        SnapshotId.at(System.currentTimeMillis()).toString());
+  }
+
+  /** The main class or the jar's file name: what stands first on the command line. */
+  static String serviceOf(String command) {
+    String first = command.isBlank() ? "java" : command.trim().split("\\s+", 2)[0];
+    // A main module is "module/class".
+    String name = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
+    return name.isEmpty() ? "java" : name;
+  }
+
+  private static String hostName() {
+    String named = System.getenv("HOSTNAME");
+    if (named != null && !named.isBlank()) {
+      return named;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.promptnotary;
+
+import io.promptnotary.boot.Gate;
+import io.promptnotary.capture.Opener;
+import io.promptnotary.capture.Probes;
+import io.promptnotary.capture.Recorder;
+import io.promptnotary.health.Counters;
+import io.promptnotary.queue.WriteBehind;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts the gate into the bootstrap class loader and the recorder behind it. Runs when the first
+ * class is about to be handed out with probes in it, because it costs tens of milliseconds that a
+ * host in which nothing is woven should not pay. Whoever comes second waits: its class needs the
+ * gate too.
+ */
+final class Opening implements Runnable {
+  private final Instrumentation instrumentation;
+  private final byte[] gate;
+  private final Probes probes;
+  private final WriteBehind queue;
+  private final Counters counters;
+  private boolean open;
+
+  Opening(
+      Instrumentation instrumentation,
+      byte[] gate,
+      Probes probes,
+      WriteBehind queue,
+      Counters counters) {
+    this.instrumentation = instrumentation;
+    this.gate = gate;
+    this.probes = probes;
+    this.queue = queue;
+    this.counters = counters;
+  }
+
+  @Override
+  public synchronized void run() {
+    if (open) {
+      return;
+    }
+    try {
+      Class<?> defined = defineGate();
+      Module own = Opening.class.getModule();
+      // The bootstrap loader's classes outside any module: nobody else reads them by default.
+      instrumentation.redefineModule(
+          own, Set.of(defined.getModule()), Map.of(), Map.of(), Set.of(), Map.of());
+      queue.start();
+      Behind.install(probes, queue, this::open, counters);
+      open = true;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the gate cannot be placed", e);
+    }
+  }
+
+  private Class<?> defineGate() throws ReflectiveOperationException {
+    // Instrumentation's own way of adding to that loader makes the JVM print a warning.
+    Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
+    Object unsafe = type.getMethod("getUnsafe").invoke(null);
+    Method define =
+        type.getMethod(
+            "defineClass",
+            String.class,
+            byte[].class,
+            int.class,
+            int.class,
+            ClassLoader.class,
+            java.security.ProtectionDomain.class);
+    return (Class<?>)
+        define.invoke(unsafe, "io.promptnotary.boot.Gate", gate, 0, gate.length, null, null);
+  }
+
+  /** Opens the package of {@code type} to us, if its module keeps it shut. */
+  private boolean open(Class<?> type) {
+    Module module = type.getModule();
+    Module own = Opening.class.getModule();
+    String name = type.getPackageName();
+    if (!module.isOpen(name, own) && instrumentation.isModifiableModule(module)) {
+      instrumentation.redefineModule(
+          module, Set.of(), Map.of(), Map.of(name, Set.of(own)), Set.of(), Map.of());
+    }
+    return module.isOpen(name, own);
+  }
+
+  /** Apart, because these classes can be linked only once the gate is there. */
+  private static final class Behind {
+    static void install(Probes probes, WriteBehind queue, Opener opener, Counters counters) {
+      Gate.install(new Recorder(probes, queue, opener, counters));
+    }
+  }
+}

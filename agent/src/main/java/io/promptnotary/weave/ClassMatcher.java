@@ -1,0 +1,124 @@
+package io.promptnotary.weave;
+
+import io.promptnotary.boot.ClassHeader;
+import io.promptnotary.config.ClassSelector;
+import io.promptnotary.config.Glob;
+import io.promptnotary.config.Pointcut;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which pointcuts a class concerns. Asked for every class that the host loads, so most are answered
+ * by one look into a map. Safe on any thread.
+ */
+final class ClassMatcher {
+  private static final int SYNTHETIC = 0x1000;
+
+  private final Map<String, List<Pointcut>> byName = new HashMap<>();
+  private final List<Pointcut> byGlob = new ArrayList<>();
+  private final List<Pointcut> bySupertype = new ArrayList<>();
+  private final List<Pointcut> byAnnotation = new ArrayList<>();
+  private final List<Glob> exclude;
+  private final Hierarchy hierarchy;
+
+  ClassMatcher(List<Pointcut> pointcuts, List<Glob> exclude) {
+    this.exclude = exclude;
+    Set<String> supertypes = new HashSet<>();
+    for (Pointcut each : pointcuts) {
+      if (each.classes() instanceof ClassSelector.Named named) {
+        addNamed(each, named.names());
+      } else if (each.classes() instanceof ClassSelector.Subtypes subtypes) {
+        bySupertype.add(each);
+        supertypes.addAll(subtypes.types());
+      } else {
+        byAnnotation.add(each);
+      }
+    }
+    this.hierarchy = new Hierarchy(supertypes);
+  }
+
+  private void addNamed(Pointcut pointcut, List<Glob> names) {
+    boolean pattern = false;
+    for (Glob name : names) {
+      pattern |= name.isPattern();
+      if (!name.isPattern()) {
+        byName.computeIfAbsent(name.text(), unused -> new ArrayList<>()).add(pointcut);
+      }
+    }
+    if (pattern) {
+      byGlob.add(pointcut);
+    }
+  }
+
+  /**
+   * The pointcuts whose class selector is met, in the order of the configuration. For an annotation
+   * this is a guess from the constant pool, to be confirmed by whoever reads the whole class.
+   */
+  Collection<Pointcut> candidates(ClassLoader loader, String name, byte[] bytes) {
+    Map<Integer, Pointcut> found = new TreeMap<>();
+    for (Pointcut each : byName.getOrDefault(name, List.of())) {
+      found.put(each.index(), each);
+    }
+    for (Pointcut each : byGlob) {
+      if (matchesAny(((ClassSelector.Named) each.classes()).names(), name)) {
+        found.put(each.index(), each);
+      }
+    }
+    boolean needsHeader = !found.isEmpty() || !bySupertype.isEmpty() || !byAnnotation.isEmpty();
+    ClassHeader header = needsHeader ? ClassHeader.of(bytes) : null;
+    if (header == null || isMadeUp(header, name) || matchesAny(exclude, name)) {
+      return List.of();
+    }
+    addSubtypes(found, loader, name, header);
+    for (Pointcut each : byAnnotation) {
+      ClassSelector.Annotated selector = (ClassSelector.Annotated) each.classes();
+      if (matchesAny(selector.in(), name) && mentions(header, selector.annotations())) {
+        found.put(each.index(), each);
+      }
+    }
+    return found.values();
+  }
+
+  private void addSubtypes(
+      Map<Integer, Pointcut> found, ClassLoader loader, String name, ClassHeader header) {
+    if (bySupertype.isEmpty()) {
+      return;
+    }
+    Set<String> supertypes = hierarchy.supertypes(loader, name, header);
+    for (Pointcut each : supertypes.isEmpty() ? List.<Pointcut>of() : bySupertype) {
+      ClassSelector.Subtypes selector = (ClassSelector.Subtypes) each.classes();
+      if (selector.types().stream().anyMatch(supertypes::contains)
+          && (selector.in().isEmpty() || matchesAny(selector.in(), name))) {
+        found.put(each.index(), each);
+      }
+    }
+  }
+
+  private static boolean mentions(ClassHeader header, List<String> annotations) {
+    return annotations.stream()
+        .anyMatch(each -> header.mentions("L" + each.replace('.', '/') + ";"));
+  }
+
+  /** Lambdas, proxies and whatever else no source file holds. */
+  private static boolean isMadeUp(ClassHeader header, String name) {
+    return (header.access() & SYNTHETIC) != 0
+        || name.contains("$$Lambda")
+        || name.indexOf('/') >= 0
+        || "java.lang.reflect.Proxy".equals(header.superName());
+  }
+
+  private static boolean matchesAny(List<Glob> globs, String name) {
+    for (Glob each : globs) {
+      if (each.matches(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,128 @@
+package io.promptnotary.weave;
+
+import io.promptnotary.config.ClassSelector;
+import io.promptnotary.config.Glob;
+import io.promptnotary.config.Names;
+import io.promptnotary.config.Pointcut;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which pointcuts found a method, and for those that did not, what they may have meant. Safe on any
+ * thread.
+ */
+public final class Coverage {
+  private final List<Pointcut> pointcuts;
+  private final Map<Integer, Integer> methods = new ConcurrentHashMap<>();
+  private final Map<Integer, Near> near = new ConcurrentHashMap<>();
+
+  /** A class that was selected without any of its methods being so. */
+  private record Near(String className, List<String> methods) {}
+
+  Coverage(List<Pointcut> pointcuts) {
+    this.pointcuts = List.copyOf(pointcuts);
+  }
+
+  void seen(Pointcut pointcut, String className, ClassOutline outline, int matched) {
+    if (matched > 0) {
+      methods.merge(pointcut.index(), matched, Integer::sum);
+    } else if (!methods.containsKey(pointcut.index())) {
+      near.put(
+          pointcut.index(),
+          new Near(className, outline.methods().stream().map(Object::toString).toList()));
+    }
+  }
+
+  /** How many methods all pointcuts together watch. */
+  public int watched() {
+    return methods.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /**
+   * One sentence for each pointcut of the user's that matched nothing, in the order of the file.
+   *
+   * @param loaded names of the classes that the host has loaded
+   */
+  public List<String> unmatched(Collection<String> loaded) {
+    List<String> sentences = new ArrayList<>();
+    for (Pointcut each : pointcuts) {
+      if (!each.shipped() && !methods.containsKey(each.index())) {
+        Near seen = near.get(each.index());
+        sentences.add(
+            "pointcut '"
+                + each.id()
+                + "' matched nothing: "
+                + (seen == null ? noClass(each, loaded) : noMethod(each, seen)));
+      }
+    }
+    return sentences;
+  }
+
+  private static String noMethod(Pointcut pointcut, Near seen) {
+    List<String> wanted = new ArrayList<>();
+    pointcut.methods().include().forEach(each -> wanted.add(each.name().text()));
+    String what =
+        wanted.isEmpty() ? "no method that fits" : "no method " + String.join(" or ", wanted);
+    return seen.className() + " has " + what + suggestion(wanted, seen.methods());
+  }
+
+  private static String suggestion(List<String> wanted, List<String> methods) {
+    for (String each : wanted) {
+      List<String> same = methods.stream().filter(m -> m.startsWith(each + "(")).toList();
+      if (!same.isEmpty()) {
+        return " with these parameters. It has " + String.join(" and ", same) + ".";
+      }
+    }
+    Optional<String> nearest = nearest(wanted, methods.stream().map(Coverage::nameOf).toList());
+    return nearest.map(each -> ". Did you mean '" + each + "'?").orElse(".");
+  }
+
+  private static String nameOf(String method) {
+    return method.substring(0, method.indexOf('('));
+  }
+
+  private static String noClass(Pointcut pointcut, Collection<String> loaded) {
+    List<String> wanted = names(pointcut.classes());
+    String all = String.join(" or ", wanted);
+    String prefix =
+        pointcut.classes() instanceof ClassSelector.Named
+            ? "no class " + all + " was loaded"
+            : pointcut.classes() instanceof ClassSelector.Subtypes
+                ? "no class that implements or extends " + all + " was loaded"
+                : "no class annotated with " + all + " was loaded";
+    return prefix
+        + nearest(wanted, loaded).map(each -> ". Did you mean '" + each + "'?").orElse(".");
+  }
+
+  private static List<String> names(ClassSelector selector) {
+    if (selector instanceof ClassSelector.Named named) {
+      return named.names().stream().map(Glob::text).toList();
+    }
+    return selector instanceof ClassSelector.Subtypes subtypes
+        ? subtypes.types()
+        : ((ClassSelector.Annotated) selector).annotations();
+  }
+
+  private static Optional<String> nearest(List<String> wanted, Collection<String> known) {
+    for (String each : wanted) {
+      if (known.contains(each)) {
+        continue;
+      }
+      Optional<String> sameSimpleName =
+          known.stream().filter(k -> simple(k).equals(simple(each))).sorted().findFirst();
+      Optional<String> found = sameSimpleName.or(() -> Names.nearest(each, known));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String simple(String name) {
+    return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+  }
+}

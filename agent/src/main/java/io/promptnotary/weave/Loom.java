@@ -1,0 +1,81 @@
+package io.promptnotary.weave;
+
+import io.promptnotary.capture.Probe;
+import io.promptnotary.capture.Probes;
+import io.promptnotary.weave.ClassOutline.MethodOutline;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * Copies the advice into methods, by Byte Buddy. Built at the first class that is woven: its
+ * classes are the agent's heaviest. Safe on any thread.
+ */
+final class Loom {
+  /**
+   * One probe and the method that it goes into.
+   *
+   * @param probe the probe
+   * @param method the method
+   */
+  record Stitch(Probe probe, MethodOutline method) {}
+
+  private final ByteBuddy byteBuddy =
+      new ByteBuddy()
+          .with(TypeValidation.DISABLED)
+          .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
+          .with(Implementation.Context.Disabled.Factory.INSTANCE);
+  private final ClassFileLocator own =
+      ClassFileLocator.ForClassLoader.of(Loom.class.getClassLoader());
+
+  /**
+   * The woven class file. Probes come in the order in which they enter; they leave in the opposite
+   * one.
+   *
+   * @throws RuntimeException if the class cannot be woven, a method that grew too large among
+   *     others
+   */
+  byte[] weave(ClassLoader loader, String name, byte[] bytes, List<Stitch> threads) {
+    ClassFileLocator locator =
+        new ClassFileLocator.Compound(
+            ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
+    TypeDescription type = TypePool.Default.WithLazyResolution.of(locator).describe(name).resolve();
+    AsmVisitorWrapper.ForDeclaredMethods wrapper = new AsmVisitorWrapper.ForDeclaredMethods();
+    for (Stitch each : threads) {
+      wrapper = wrapper.method(matcher(each.method()), advice(each.probe()));
+    }
+    return byteBuddy.decorate(type, locator).visit(wrapper).make().getBytes();
+  }
+
+  private static ElementMatcher<MethodDescription> matcher(MethodOutline method) {
+    return candidate ->
+        candidate.getInternalName().equals(method.name())
+            && candidate.getDescriptor().equals(method.descriptor());
+  }
+
+  private Advice advice(Probe probe) {
+    Class<?> advice =
+        Probes.readsArguments(probe.pointcut())
+            ? ProbeAdvice.WithArguments.class
+            : ProbeAdvice.WithoutArguments.class;
+    return Advice.withCustomMapping().bind(ProbeId.class, probe.id()).to(advice, own);
+  }
+
+  /** Names and descriptors, joined. */
+  static Set<String> signatures(List<Stitch> threads) {
+    return threads.stream()
+        .map(each -> each.method().name() + each.method().descriptor())
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,58 @@
+package io.promptnotary.weave;
+
+import io.promptnotary.boot.Gate;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is copied into host methods; never called itself. The gate swallows its own failures; what
+ * is suppressed here is that a host's class loader refuses to find the gate.
+ */
+final class ProbeAdvice {
+  private ProbeAdvice() {}
+
+  /** The way in for probes that read arguments. */
+  static final class WithArguments {
+    private WithArguments() {}
+
+    @Advice.OnMethodEnter(suppress = Throwable.class)
+    static @Nullable Object enter(
+        @ProbeId int probe,
+        @Advice.This(optional = true) @Nullable Object self,
+        @Advice.AllArguments Object[] arguments) {
+      return Gate.enter(probe, self, arguments);
+    }
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+    static void exit(
+        @Advice.Enter @Nullable Object entered,
+        @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object returned,
+        @Advice.Thrown @Nullable Throwable thrown) {
+      if (entered != null) {
+        Gate.exit(entered, returned, thrown);
+      }
+    }
+  }
+
+  /** The way in for probes that read none: no array is made. */
+  static final class WithoutArguments {
+    private WithoutArguments() {}
+
+    @Advice.OnMethodEnter(suppress = Throwable.class)
+    static @Nullable Object enter(
+        @ProbeId int probe, @Advice.This(optional = true) @Nullable Object self) {
+      return Gate.enter(probe, self, null);
+    }
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+    static void exit(
+        @Advice.Enter @Nullable Object entered,
+        @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object returned,
+        @Advice.Thrown @Nullable Throwable thrown) {
+      if (entered != null) {
+        Gate.exit(entered, returned, thrown);
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.promptnotary.weave;
+
+import io.promptnotary.capture.Probe;
+import io.promptnotary.capture.Probes;
+import io.promptnotary.config.ClassSelector;
+import io.promptnotary.config.Glob;
+import io.promptnotary.config.Pointcut;
+import io.promptnotary.health.Counters;
+import io.promptnotary.health.Log;
+import io.promptnotary.weave.ClassOutline.MethodOutline;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves the probes into the classes that the pointcuts select. Called by every thread that loads a
+ * class, several at a time. A class that cannot be woven safely is left as it is and named once.
+ */
+public final class Weaver implements ClassFileTransformer {
+  /** From the outside in, where one method has several roles. */
+  private static final Comparator<Pointcut> OUTERMOST_FIRST =
+      Comparator.<Pointcut>comparingInt(
+              each ->
+                  switch (each.role()) {
+                    case GENERATION -> 0;
+                    case REPAIR -> 1;
+                    case CALL -> 2;
+                    case COMPOSE -> 3;
+                    case CHECK -> 4;
+                    case SAVE -> 5;
+                  })
+          .thenComparingInt(Pointcut::index);
+
+  private final ClassMatcher matcher;
+  private final Probes probes;
+  private final Runnable opening;
+  private final Counters counters;
+  private final Log log;
+  private final Coverage coverage;
+  private final Map<ProbeKey, Probe> known = new ConcurrentHashMap<>();
+  private volatile @Nullable Loom loom;
+
+  /** A method woven before, by this or another class loader, keeps its number. */
+  private record ProbeKey(int pointcut, String className, String method, List<String> names) {}
+
+  /**
+   * A weaver for {@code pointcuts}.
+   *
+   * @param exclude classes never woven
+   * @param opening run before the first woven class is handed out, and only then: makes the gate
+   *     ready
+   */
+  public Weaver(
+      List<Pointcut> pointcuts,
+      List<Glob> exclude,
+      Probes probes,
+      Runnable opening,
+      Counters counters,
+      Log log) {
+    this.matcher = new ClassMatcher(pointcuts, exclude);
+    this.probes = probes;
+    this.opening = opening;
+    this.counters = counters;
+    this.log = log;
+    this.coverage = new Coverage(pointcuts);
+  }
+
+  /** What the pointcuts met so far. */
+  public Coverage coverage() {
+    return coverage;
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String internalName,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] bytes) {
+    if (loader == null || internalName == null) {
+      return null;
+    }
+    String name = internalName.replace('/', '.');
+    try {
+      Collection<Pointcut> candidates = matcher.candidates(loader, name, bytes);
+      return candidates.isEmpty() ? null : weave(loader, name, bytes, candidates);
+    } catch (Throwable e) {
+      counters.errors.increment();
+      log.warn(name + " is left alone: " + reason(e));
+      return null;
+    }
+  }
+
+  private byte @Nullable [] weave(
+      ClassLoader loader, String name, byte[] bytes, Collection<Pointcut> candidates)
+      throws Exception {
+    ClassOutline outline = ClassOutline.of(bytes);
+    List<Loom.Stitch> threads = new ArrayList<>();
+    for (Pointcut pointcut : candidates.stream().sorted(OUTERMOST_FIRST).toList()) {
+      if (pointcut.classes() instanceof ClassSelector.Annotated annotated
+          && annotated.annotations().stream().noneMatch(outline.annotations()::contains)) {
+        continue;
+      }
+      int before = threads.size();
+      for (MethodOutline method : outline.methods()) {
+        if (pointcut
+            .methods()
+            .selects(method.name(), method.parameterTypes(), method.annotations())) {
+          threads.add(new Loom.Stitch(probe(pointcut, name, method), method));
+        }
+      }
+      coverage.seen(pointcut, name, outline, threads.size() - before);
+    }
+    if (threads.isEmpty()) {
+      return null;
+    }
+    byte[] woven = loom().weave(loader, name, bytes, threads);
+    Verification.check(woven, Loom.signatures(threads));
+    opening.run();
+    if (log.says(Log.Level.INFO)) {
+      for (Loom.Stitch each : threads) {
+        log.info(
+            each.probe().pointcut().id() + " watches " + name + "." + each.method().toString());
+      }
+    }
+    return woven;
+  }
+
+  private Probe probe(Pointcut pointcut, String name, MethodOutline method) {
+    ProbeKey key =
+        new ProbeKey(
+            pointcut.index(), name, method.name() + method.descriptor(), method.parameterNames());
+    return known.computeIfAbsent(
+        key,
+        unused ->
+            probes.add(
+                pointcut, name, method.name(), method.parameterNames(), method.returnType()));
+  }
+
+  private Loom loom() {
+    Loom open = loom;
+    if (open == null) {
+      // Two threads may both build one; either serves.
+      open = new Loom();
+      loom = open;
+    }
+    return open;
+  }
+
+  private static String reason(Throwable e) {
+    String message = e.getMessage();
+    return e.getClass().getSimpleName().equals("MethodTooLargeException")
+        ? "with its probe a method would pass the 64 KB that the JVM allows (" + message + ")"
+        : e.toString();
+  }
+}

@@ -1,0 +1,135 @@
+package io.promptnotary;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The table of rooms: who may use what. */
+@AnalyzeClasses(packages = "io.promptnotary", importOptions = ImportOption.DoNotIncludeTests.class)
+final class RoomsTest {
+  private static final String JDBC = "java.sql..";
+  private static final String SQLITE = "org.sqlite..";
+  private static final String BYTE_BUDDY = "net.bytebuddy..";
+  private static final String ASM = "org.objectweb.asm..";
+  private static final String JACKSON = "com.fasterxml.jackson..";
+  private static final String YAML = "org.snakeyaml..";
+  private static final String PICOCLI = "picocli..";
+
+  @ArchTest
+  static final ArchRule boot =
+      classes()
+          .that()
+          .resideInAPackage("..promptnotary.boot..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.promptnotary.boot..",
+              "java.lang..",
+              "java.io..",
+              "java.net..",
+              "java.util..",
+              "java.nio.charset..",
+              "java.security..",
+              "org.jspecify..");
+
+  @ArchTest static final ArchRule config = room("config", "config", "snapshot");
+
+  @ArchTest
+  static final ArchRule weave =
+      room("weave", "weave", "capture", "config", "snapshot", "health", "boot");
+
+  @ArchTest
+  static final ArchRule capture =
+      room("capture", "capture", "config", "snapshot", "queue", "health", "boot");
+
+  @ArchTest static final ArchRule snapshot = room("snapshot", "snapshot");
+
+  @ArchTest static final ArchRule queue = room("queue", "queue", "snapshot", "health");
+
+  @ArchTest static final ArchRule store = room("store", "store", "snapshot", "queue", "health");
+
+  @ArchTest static final ArchRule console = room("console", "console", "store", "snapshot");
+
+  @ArchTest static final ArchRule health = room("health", "health");
+
+  @ArchTest static final ArchRule byteBuddyIsForWeaving = only("..weave..", BYTE_BUDDY, ASM);
+
+  @ArchTest static final ArchRule jdbcIsForTheStore = only("..store..", JDBC, SQLITE);
+
+  @ArchTest static final ArchRule yamlIsForConfig = only("..config..", YAML);
+
+  @ArchTest static final ArchRule picocliIsForTheConsole = only("..console..", PICOCLI);
+
+  @ArchTest
+  static final ArchRule jsonIsWrittenOffHostThreads =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..snapshot..", "..console..", "..store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(JACKSON);
+
+  @ArchTest
+  static final ArchRule hostThreadsDoNoInputOrOutput =
+      noClasses()
+          .that()
+          .resideInAPackage("..capture..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.io..", "java.nio..", "java.net..", "java.util.concurrent.locks..")
+          .because("they run inside the host's methods");
+
+  @ArchTest
+  static final ArchRule noLoggingFramework =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.logging..", "org.slf4j..", "javax.management..");
+
+  @ArchTest
+  static final ArchRule noDriverManager =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.sql.DriverManager")
+          .because("it is the host's, and registers its drivers");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("io.promptnotary.(*)..").should().beFreeOfCycles();
+
+  /** Of ours, {@code name} uses only {@code rooms}. */
+  private static ArchRule room(String name, String... rooms) {
+    String[] others = new String[rooms.length + 1];
+    for (int i = 0; i < rooms.length; i++) {
+      others[i] = "io.promptnotary." + rooms[i] + "..";
+    }
+    others[rooms.length] = "io.promptnotary." + name + "..";
+    return noClasses()
+        .that()
+        .resideInAPackage("io.promptnotary." + name + "..")
+        .should()
+        .dependOnClassesThat(
+            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                    "io.promptnotary..")
+                .and(
+                    com.tngtech.archunit.base.DescribedPredicate.not(
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                            others))));
+  }
+
+  private static ArchRule only(String room, String... libraries) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(libraries);
+  }
+}
