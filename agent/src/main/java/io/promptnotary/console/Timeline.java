@@ -96,8 +96,8 @@ final class Timeline {
   }
 
   private static String tokens(JsonNode tokens) {
-    Long prompt = Row.number(tokens, "prompt");
-    Long completion = Row.number(tokens, "completion");
+    Long prompt = Row.number(tokens, "prompt_tokens");
+    Long completion = Row.number(tokens, "completion_tokens");
     if (prompt == null && completion == null) {
       return "-";
     }
