@@ -72,21 +72,15 @@ public final class ConfigReader {
 
   /** Empty where the file is of another version, whose keys this one cannot judge. */
   private static Optional<Fields> top(Nodes nodes, Node root, Problems problems) {
-    String version = nodes.peek(root, "version").orElse(VERSION);
     if (Nodes.isNull(root)) {
       problems.add(nodes.place(root), "", "the file is empty. Begin it with 'version: 1'");
       return Optional.empty();
     }
-    if (!version.equals(VERSION)) {
-      nodes
-          .fields(root, "", "", List.of())
-          .flatMap(fields -> fields.node("version"))
-          .ifPresent(
-              node ->
-                  problems.add(
-                      nodes.place(node),
-                      "version",
-                      "unknown: " + version + ". This agent reads version 1"));
+    Optional<Text> version =
+        nodes.peek(root, "version").flatMap(node -> nodes.text(node, "version"));
+    if (version.isPresent() && !version.get().value().equals(VERSION)) {
+      problems.add(
+          version.get(), "unknown: " + version.get().value() + ". This agent reads version 1");
       return Optional.empty();
     }
     Optional<Fields> fields = nodes.fields(root, "", "", Keys.FILE);
@@ -95,7 +89,6 @@ public final class ConfigReader {
           if (!top.has("version")) {
             problems.add(top.place(), "version", "is missing. Begin the file with 'version: 1'");
           }
-          top.text("version");
         });
     return fields;
   }

@@ -25,7 +25,10 @@ final class Expressions {
     try {
       return Optional.of(SignatureParser.parse(text.value()));
     } catch (SyntaxException e) {
-      problems.add(text, e.getMessage());
+      boolean cut = text.shift() == 0 && text.where().endsWith("]") && text.value().contains("(");
+      problems.add(
+          text,
+          e.getMessage() + (cut ? ". Inside [ ] write a signature with commas in quotes" : ""));
       return Optional.empty();
     }
   }

@@ -115,14 +115,11 @@ final class Nodes {
   }
 
   /** What stands under {@code key}, nothing checked and nothing said. */
-  Optional<String> peek(Node node, String key) {
+  Optional<Node> peek(Node node, String key) {
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
-        if (tuple.getKeyNode() instanceof ScalarNode name
-            && name.getValue().equals(key)
-            && tuple.getValueNode() instanceof ScalarNode value
-            && !isNull(value)) {
-          return Optional.of(value.getValue());
+        if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
+          return Optional.of(tuple.getValueNode());
         }
       }
     }

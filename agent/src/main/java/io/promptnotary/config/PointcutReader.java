@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads {@code pointcuts:} of a file. For one thread. */
 final class PointcutReader {
@@ -44,7 +45,12 @@ final class PointcutReader {
     List<Node> items = file.items("pointcuts");
     for (int i = 0; i < items.size(); i++) {
       Node item = items.get(i);
-      String id = nodes.peek(item, "id").map(value -> " '" + value + "'").orElse("");
+      String id =
+          nodes
+              .peek(item, "id")
+              .filter(node -> node instanceof ScalarNode && !Nodes.isNull(node))
+              .map(node -> " '" + ((ScalarNode) node).getValue() + "'")
+              .orElse("");
       String where = "pointcuts[" + i + "]" + id;
       int index = i;
       if (Nodes.isNull(item)) {

@@ -17,7 +17,9 @@ final class YamlSyntax {
 
   /** The root node; empty if the text holds none or is no YAML, which is then a problem. */
   static Optional<Node> compose(String name, String text, Problems problems) {
-    LoadSettings settings = LoadSettings.builder().setLabel(name).build();
+    // Odd keys are let through, because the reader can say what is wrong with them and where.
+    LoadSettings settings =
+        LoadSettings.builder().setLabel(name).setAllowNonScalarKeys(true).build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {

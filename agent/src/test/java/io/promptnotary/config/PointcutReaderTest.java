@@ -1,0 +1,383 @@
+package io.promptnotary.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.promptnotary.config.MethodSelector.Signature;
+import io.promptnotary.config.Path.Access;
+import io.promptnotary.config.Path.Root;
+import io.promptnotary.config.Path.Step;
+import io.promptnotary.config.Pointcut.Binding;
+import io.promptnotary.config.Pointcut.Nesting;
+import io.promptnotary.config.Pointcut.Source;
+import io.promptnotary.snapshot.Role;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PointcutReaderTest {
+  private static final String HEAD = "version: 1\npointcuts:\n";
+
+  @TempDir private Path folder;
+  private Reading reading;
+
+  @BeforeEach
+  void read() {
+    reading = new Reading(folder);
+  }
+
+  @Test
+  void readsEverythingThatAPointcutMaySay() {
+    Config config =
+        reading
+            .file(
+                """
+                version: 1
+                defaults: { max_chars: 5, nesting: all, completes: return }
+                pointcuts:
+                  - id: compose-post
+                    role: compose
+                    class: [com.acme.PromptComposer, "**.*Prompts"]
+                    method: ["composePost(Request, ..)", "make*"]
+                    except: makeUp/1
+                    capture:
+                      system: return.system
+                      attributes.tone: args[0].tone | =none
+                      messages: args[1]
+                    completes: future
+                    nesting: outermost
+                    max_chars: 100
+                  - id: ask
+                    role: call
+                    implements: com.acme.LlmClient
+                    in: com.acme.**
+                    method: ask
+                  - id: save
+                    role: save
+                    annotated: com.acme.Repository
+                    in: [com.acme.a.**, com.acme.b.*]
+                    method_annotated: com.acme.Saves
+                    completes: auto
+                """)
+            .config();
+    assertThat(config.pointcuts())
+        .containsExactly(
+            new Pointcut(
+                0,
+                "compose-post",
+                Role.COMPOSE,
+                new ClassSelector.Named(
+                    List.of(new Glob("com.acme.PromptComposer"), new Glob("**.*Prompts"))),
+                new MethodSelector(
+                    List.of(
+                        new Signature(new Glob("composePost"), List.of("Request"), true, -1),
+                        new Signature(new Glob("make*"), null, true, -1)),
+                    List.of(),
+                    List.of(new Signature(new Glob("makeUp"), null, false, 1))),
+                List.of(
+                    value("system", "return.system"),
+                    value("attributes.tone", "args[0].tone | =none"),
+                    value("messages", "args[1]")),
+                new Completion.Future(),
+                Nesting.OUTERMOST,
+                100,
+                false),
+            new Pointcut(
+                1,
+                "ask",
+                Role.CALL,
+                new ClassSelector.Subtypes(
+                    List.of("com.acme.LlmClient"), List.of(new Glob("com.acme.**"))),
+                new MethodSelector(
+                    List.of(new Signature(new Glob("ask"), null, true, -1)), List.of(), List.of()),
+                List.of(),
+                new Completion.Return(),
+                Nesting.ALL,
+                5,
+                false),
+            new Pointcut(
+                2,
+                "save",
+                Role.SAVE,
+                new ClassSelector.Annotated(
+                    List.of("com.acme.Repository"),
+                    List.of(new Glob("com.acme.a.**"), new Glob("com.acme.b.*"))),
+                new MethodSelector(List.of(), List.of("com.acme.Saves"), List.of()),
+                List.of(),
+                new Completion.Auto(),
+                Nesting.ALL,
+                5,
+                false));
+  }
+
+  @Test
+  void structuredMessagesHaveRelativePaths() {
+    Pointcut pointcut =
+        only(
+            """
+            capture:
+              messages:
+                each: args[0].messages
+                role: .role
+                text: content | [0].text
+            """);
+    assertThat(pointcut.bindings())
+        .containsExactly(
+            new Binding(
+                "messages",
+                new Source.Messages(
+                    PathParser.parse("args[0].messages"),
+                    PathParser.parseRelative(".role"),
+                    PathParser.parseRelative("content | [0].text"))));
+    Source.Messages messages = (Source.Messages) pointcut.bindings().get(0).source();
+    assertThat(messages.role().alternatives())
+        .containsExactly(new Access(new Root.Element(), List.of(new Step.Name("role"))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void everyFieldOfEveryRoleIsKnown(Role role) {
+    StringBuilder text = new StringBuilder(HEAD);
+    text.append("- {id: a, role: ").append(role.key()).append(", class: A, method: m, capture: {");
+    List<String> fields =
+        role.fields().stream().map(field -> field.replace(".*", ".some-thing.x_1")).toList();
+    fields.forEach(field -> text.append(field).append(": this, "));
+    Config config = reading.file(text.append("}}").toString()).config();
+    assertThat(config.pointcuts().get(0).bindings())
+        .extracting(Binding::field)
+        .containsExactlyElementsOf(fields);
+  }
+
+  @Test
+  void theThreeLinesOfTheDocumentationComeOutWordForWord() {
+    String file =
+        """
+        version: 1
+        pointcuts:
+          - id: generate
+            role: generation
+            class: com.acme.Service
+            method: generate
+          - id: compose
+            role: compose
+            class: com.acme.Composer
+            method: compose
+          - id: save
+            role: save
+            class: com.acme.Repository
+            method: save
+
+          - id: ask
+            role: call
+            class: com.acme.Client
+            method: ask
+            capture:
+                    # the figures of the provider
+                    # as they stand in its answer
+                    token.prompt: return.usage.input
+                    user: args[0]
+
+
+
+          - id: gateway
+            role: call
+            class: com.acme.Gateway
+            method: ask(PromptDto, Options
+
+
+
+
+            capture:
+              output: return
+
+
+          - id: verify
+            role: check
+            class: com.acme.Verifier
+            implements: com.acme.Check
+            method: verify
+        """;
+    assertThat(reading.file(file).problems())
+        .containsExactly(
+            """
+            promptnotary.yaml:23:13  pointcuts[3] 'ask' capture.token.prompt: unknown field for role 'call'. Did you mean 'tokens.prompt'?\
+            """,
+            """
+            promptnotary.yaml:31:13  pointcuts[4] 'gateway' method: expected ')' after 'ask(PromptDto, Options', found the end\
+            """,
+            """
+            promptnotary.yaml:40:5   pointcuts[5] 'verify': give exactly one of class, implements, annotated (found class and implements)\
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '~',
+      value = {
+        "{role: call, class: A, method: m}   # 3:3    pointcuts[0]: 'id' is missing",
+        "{id: , role: call, class: A, method: m} # 3:7    pointcuts[0] id: has no value. Give one or remove the key",
+        "{id: '', role: call, class: A, method: m} # 3:8    pointcuts[0] '' id: is empty. Give a name",
+        "{id: [x], role: call, class: A, method: m} # 3:8    pointcuts[0] id: expected a single value, found a list",
+        "{id: a, class: A, method: m}        # 3:3    pointcuts[0] 'a': 'role' is missing",
+        "{id: a, role: caller, class: A, method: m} # 3:17   pointcuts[0] 'a' role: expected one of generation, compose, call, check, repair, save, found 'caller'. Did you mean 'call'?",
+        "{id: a, role: CALL, class: A, method: m} # 3:17   pointcuts[0] 'a' role: expected one of generation, compose, call, check, repair, save, found 'CALL'. Did you mean 'call'?",
+        "{id: a, rol: x, role: call, class: A, method: m} # 3:11   pointcuts[0] 'a' rol: unknown key. Did you mean 'role'?",
+        "{id: a, role: call, method: m}      # 3:3    pointcuts[0] 'a': give exactly one of class, implements, annotated (found none)",
+        "{id: a, role: call, class: [], method: m} # 3:23   pointcuts[0] 'a' class: names nothing. Give a class name",
+        "{id: a, role: call, class: , method: m} # 3:23   pointcuts[0] 'a' class: names nothing. Give a class name",
+        "{id: a, role: call, class: a b, method: m} # 3:30   pointcuts[0] 'a' class: 'a b' is no class name. Write com.acme.Outer$Inner, or stars as in com.acme.**",
+        "{id: a, role: call, class: A, in: b, method: m} # 3:33   pointcuts[0] 'a' in: narrows implements and annotated only. Narrow the names of class instead",
+        "{id: a, role: call, implements: 'a.*', method: m} # 3:35   pointcuts[0] 'a' implements: 'a.*' has stars. Name the type in full",
+        "{id: a, role: call, implements: a..B, method: m} # 3:35   pointcuts[0] 'a' implements: 'a..B' is no class name. Write com.acme.Outer$Inner, or stars as in com.acme.**",
+        "{id: a, role: call, annotated: A, method: m} # 3:3    pointcuts[0] 'a': annotated needs 'in': say where to look, such as in: com.acme.**",
+        "{id: a, role: call, annotated: '@A', in: b, method: m} # 3:34   pointcuts[0] 'a' annotated: write 'A' without '@'",
+        "{id: a, role: call, class: A}       # 3:3    pointcuts[0] 'a': give method or method_annotated. For all methods: method: \"*\"",
+        "{id: a, role: call, class: A, method: []} # 3:33   pointcuts[0] 'a' method: names nothing. Give a method or remove the key",
+        "{id: a, role: call, class: A, method: , method_annotated: B} # 3:33   pointcuts[0] 'a' method: names nothing. Give a method or remove the key",
+        "{id: a, role: call, class: A, method: [ok, 'm(']} # 3:46   pointcuts[0] 'a' method[1]: expected a parameter type after 'm(', found the end",
+        "{id: a, role: call, class: A, method: m, except: n/} # 3:52   pointcuts[0] 'a' except: expected the number of parameters after 'n/', found the end",
+        "{id: a, role: call, class: A, method: m, max_chars: -2} # 3:55   pointcuts[0] 'a' max_chars: < 0: -2",
+        "{id: a, role: call, class: A, method: m, nesting: x} # 3:53   pointcuts[0] 'a' nesting: expected one of outermost, all, found 'x'",
+        "{id: a, role: call, class: A, method: m, capture: this} # 3:53   pointcuts[0] 'a' capture: expected 'key: value' lines, found 'this'",
+        "{id: a, role: check, class: A, method: m, capture: {xyz: this}} # 3:55   pointcuts[0] 'a' capture.xyz: unknown field for role 'check'. Known: ok, score, issues, feedback, attributes.*",
+        "{id: a, role: check, class: A, method: m, capture: {attributes.: this}} # 3:55   pointcuts[0] 'a' capture.attributes.: unknown field for role 'check'. Did you mean 'attributes.*'?",
+        "{id: a, role: check, class: A, method: m, capture: {'attributes.*': this}} # 3:55   pointcuts[0] 'a' capture.attributes.*: unknown field for role 'check'. Did you mean 'attributes.*'?",
+        "{id: a, role: check, class: A, method: m, capture: {ok: }} # 3:58   pointcuts[0] 'a' capture.ok: has no value. Give one or remove the key",
+        "{id: a, role: check, class: A, method: m, capture: {ok: {x: y}}} # 3:55   pointcuts[0] 'a' capture.ok: expected a path, found 'key: value' lines. Write names with dots in one key, as in template.id",
+        "{id: a, role: check, class: A, method: m, capture: {ok: this, ok: this}} # 3:65   pointcuts[0] 'a' capture.ok: given twice, first in line 3. Remove one",
+        "{id: a, role: check, class: A, method: m, capture: {ok: return.close}} # 3:66   pointcuts[0] 'a' capture.ok: 'close' is never invoked, it could change or drain the host's object. For the key of a Map write ['close']",
+        "{id: a, role: check, class: A, method: m, capture: {ok: 'args[0'}} # 3:66   pointcuts[0] 'a' capture.ok: expected ']' after 'args[0', found the end",
+        "{id: a, role: check, class: A, method: m, capture: {ok: \"args[0\\x20\"}} # 3:59   pointcuts[0] 'a' capture.ok: expected ']' after 'args[0', found ' '",
+        "{id: a, role: check, class: A, method: m, capture: {ok: '${X:-arg}'}} # 3:59   pointcuts[0] 'a' capture.ok: unknown beginning 'arg'. Did you mean 'args'?",
+        "{id: a, role: check, class: A, method: m, capture: {ok: this | chunk}} # 3:59   pointcuts[0] 'a' capture.ok: 'chunk' is not supported yet. Use result or return",
+        "{id: a, role: call, class: A, method: m, capture: {messages: {each: this, rol: x}}} # 3:77   pointcuts[0] 'a' capture.messages.rol: unknown key. Did you mean 'role'?",
+        "{id: a, role: call, class: A, method: m, completes: later} # 3:55   pointcuts[0] 'a' completes: expected one of auto, return, future, publisher, stream, found 'later'",
+        "{id: a, role: call, class: A, method: m, completes: {}} # 3:55   pointcuts[0] 'a' completes: give exactly one of handle and callback",
+        "null                                # 3:3    pointcuts[0]: is empty. Remove the '-' or fill it",
+        "generate                            # 3:3    pointcuts[0]: expected 'key: value' lines, found 'generate'",
+      })
+  void tellsEachMistakeOnceAndClearly(String pointcut, String expected) {
+    assertThat(reading.file(HEAD + "- " + pointcut).problems())
+        .contains("promptnotary.yaml:" + expected)
+        .hasSize(pointcut.contains("each: this, rol") ? 2 : 1);
+  }
+
+  @Test
+  void commasOfSignaturesNeedQuotesInLists() {
+    assertThat(
+            reading
+                .file(HEAD + "- id: a\n  role: call\n  class: A\n  method: [m(A, ..), n]")
+                .problems())
+        .containsExactly(
+            "promptnotary.yaml:6:12   pointcuts[0] 'a' method[0]: expected ')' after 'm(A', found"
+                + " the end. Inside [ ] write a signature with commas in quotes",
+            "promptnotary.yaml:6:17   pointcuts[0] 'a' method[1]: expected a method name, found"
+                + " '.'");
+  }
+
+  @Test
+  void structuredMessagesNeedAllThree() {
+    String pointcut =
+        "- {id: a, role: call, class: A, method: m, capture: {messages: {each: chunk, text: x-}}}";
+    String where = "pointcuts[0] 'a' capture.messages";
+    assertThat(reading.file(HEAD + pointcut).problems())
+        .containsExactly(
+            "promptnotary.yaml:3:64   "
+                + where
+                + ": structured messages need each, role and text. Missing: role",
+            "promptnotary.yaml:3:71   "
+                + where
+                + ".each: 'chunk' is not supported yet. Use result or return",
+            "promptnotary.yaml:3:85   "
+                + where
+                + ".text: expected '.', '[' or ' | ' after 'x', found '-'");
+  }
+
+  @Test
+  void idsAreUnique() {
+    String pointcut = "- {id: a, role: call, class: A, method: m}\n";
+    assertThat(reading.file(HEAD + pointcut + pointcut).problems())
+        .containsExactly(
+            "promptnotary.yaml:4:8    pointcuts[1] 'a' id: 'a' is taken by the pointcut in line 3."
+                + " Give each its own");
+  }
+
+  @Test
+  void withoutRoleThePathsAreCheckedAllTheSame() {
+    assertThat(
+            reading
+                .file(HEAD + "- {id: a, class: A, method: m, capture: {any: retrun}}")
+                .problems())
+        .containsExactly(
+            "promptnotary.yaml:3:3    pointcuts[0] 'a': 'role' is missing",
+            "promptnotary.yaml:3:47   pointcuts[0] 'a' capture.any: unknown beginning 'retrun'. Did"
+                + " you mean 'return'?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "publisher",
+        "stream",
+        "{handle: stream}",
+        "{callback: 'args[-1]'}",
+        "{callback: 'args[-1]', chunk: onPartialResponse(String), done: onDone, fail: onError}",
+      })
+  void whatNothingFollowsYetIsToldSo(String completes) {
+    assertThat(completion(completes)).singleElement().asString().contains("is not supported yet");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "{handle: stream, done: x} # completes.done: goes with callback, not with handle",
+        "{handle: s, callback: this} # completes: give exactly one of handle and callback",
+        "{callback: arg}  # completes.callback: unknown beginning 'arg'. Did you mean 'args'?",
+        "{callback: this, done: x/} # completes.done: expected the number of parameters after 'x/', found the end",
+        "{callbak: this}  # completes.callbak: unknown key. Did you mean 'callback'?",
+      })
+  void explicitCompletionsAreChecked(String completes, String expected) {
+    assertThat(completion(completes)).anyMatch(problem -> problem.endsWith("'a' " + expected));
+  }
+
+  @Test
+  void explicitCompletionsMayStandInTheDefaults() {
+    assertThat(reading.file("version: 1\ndefaults: { completes: { handle: s } }").problems())
+        .containsExactly(
+            "promptnotary.yaml:2:26   defaults.completes.handle: 'handle' is not supported yet."
+                + " Write auto, return or future, or wait for a later version");
+  }
+
+  @Test
+  void columnsCountInsideOfPlainAndQuotedValues() {
+    String capture = "- {id: a, role: check, class: A, method: m, capture: {ok: %s}}";
+    assertThat(reading.file(HEAD + capture.formatted("this | retrn")).read().problems())
+        .extracting(Problem::column)
+        .containsExactly(66);
+    assertThat(reading.file(HEAD + capture.formatted("'this | retrn'")).read().problems())
+        .extracting(Problem::column)
+        .containsExactly(67);
+  }
+
+  private List<String> completion(String completes) {
+    return reading
+        .file(HEAD + "- {id: a, role: call, class: A, method: m, completes: " + completes + "}")
+        .problems();
+  }
+
+  private Pointcut only(String more) {
+    String pointcut = "- id: a\n  role: call\n  class: A\n  method: m\n" + more.indent(2);
+    return reading.file(HEAD + pointcut).config().pointcuts().get(0);
+  }
+
+  private static Binding value(String field, String path) {
+    return new Binding(field, new Source.Value(PathParser.parse(path)));
+  }
+}

@@ -1,0 +1,286 @@
+package io.promptnotary.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.promptnotary.snapshot.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What editors think of a file and what the agent thinks of it is the same. */
+class SchemaTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path CONFIG = Path.of("..", "config");
+  private static final String POINTCUT =
+      "version: 1\npointcuts:\n- {id: a, role: call, class: A, method: m, %s}";
+
+  @TempDir private Path folder;
+
+  @Test
+  void theSchemaIsOne() throws IOException {
+    JsonNode meta = JSON.readTree("{\"$ref\": \"http://json-schema.org/draft-07/schema#\"}");
+    JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7);
+    assertThat(factory.getSchema(meta).validate(schema())).isEmpty();
+  }
+
+  @Test
+  void everyKeyIsKnownToBoth() throws IOException {
+    assertThat(keys("/properties")).containsExactlyInAnyOrderElementsOf(Keys.FILE);
+    assertThat(keys("/properties/store/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.STORE);
+    assertThat(keys("/properties/queue/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.QUEUE);
+    assertThat(keys("/properties/defaults/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.DEFAULTS);
+    assertThat(keys("/definitions/pointcut/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.POINTCUT);
+    assertThat(keys("/definitions/messages/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.MESSAGES);
+    List<String> completion = new ArrayList<>(keys("/definitions/completes/anyOf/2/properties"));
+    completion.addAll(keys("/definitions/completes/anyOf/3/properties"));
+    assertThat(completion).containsExactlyInAnyOrderElementsOf(Keys.COMPLETION);
+  }
+
+  @Test
+  void everyWordIsKnownToBoth() throws IOException {
+    assertThat(words("/definitions/pointcut/properties/role/enum"))
+        .containsExactlyElementsOf(Keys.ROLES);
+    assertThat(words("/properties/log/anyOf/0/enum")).containsExactlyElementsOf(Keys.LOG);
+    assertThat(words("/properties/libraries/anyOf/0/enum"))
+        .containsExactlyElementsOf(Keys.LIBRARIES);
+    assertThat(words("/definitions/nesting/anyOf/0/enum")).containsExactlyElementsOf(Keys.NESTING);
+    assertThat(words("/definitions/completes/anyOf/0/enum"))
+        .containsExactlyElementsOf(Keys.COMPLETES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void everyFieldIsKnownToBoth(Role role) throws IOException {
+    JsonNode capture = schema().at("/definitions/capture_" + role.key());
+    List<String> fields = new ArrayList<>();
+    capture.get("properties").fieldNames().forEachRemaining(fields::add);
+    capture
+        .get("patternProperties")
+        .fieldNames()
+        .forEachRemaining(
+            pattern -> fields.add(pattern.substring(1, pattern.indexOf('\\')) + ".*"));
+    assertThat(fields).containsExactlyInAnyOrderElementsOf(role.fields());
+    assertThat(capture.get("additionalProperties").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void everyKeyIsExplained() throws IOException {
+    List<String> silent = new ArrayList<>();
+    unexplained(schema(), "", silent);
+    assertThat(silent).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "version: 1",
+        "version: '1'",
+        "{version: 1, service: x, enabled: false, log: debug, libraries: none}",
+        "{version: 1, enabled: '${ON:-true}', log: '${LEVEL:-info}', libraries: '${L:-auto}'}",
+        "{version: 1, store: {url: 'jdbc:sqlite:x.db'}, queue: {max_bytes: 1 kb, max_items: 1}}",
+        "{version: 1, store: {url: '${DB:-jdbc:sqlite:x}'}, queue: {max_bytes: 5, shutdown_ms: 0}}",
+        "{version: 1, queue: {max_bytes: '${B:-5MB}', max_items: '${I:-7}'}}",
+        "{version: 1, store: , queue: , defaults: , exclude: , libraries: , pointcuts: }",
+        "{version: 1, defaults: {max_chars: 3, nesting: all, completes: future, redact: 'a+'}}",
+        "{version: 1, defaults: {redact: [a, b]}, exclude: ['**.*$$X$$*', a.B]}",
+        "{version: 1, pointcuts: []}",
+        "{version: 1, pointcuts: [{id: 1, role: save, annotated: A, in: 'b.**', method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: save, implements: [A, b.C], method_annotated: X}]}",
+      })
+  void bothTakeGoodFiles(String text) throws IOException {
+    assertThat(judgedBySchema(text)).isEmpty();
+    assertThat(judgedByReader(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "capture: {}",
+        "capture: ",
+        "except: [a, 'b()']",
+        "except: []",
+        "nesting: all, max_chars: 0, completes: return",
+        "completes: '${C:-auto}', nesting: '${N:-all}', max_chars: '${M:-1}'",
+        "capture: {user: 'args[0].x | =none', model: return.model, params.top_p: this}",
+        "capture: {user: args.x, system: mdc.k, text: =x, output: result, attributes.a-b.c: env.X}",
+        "capture: {user: '${P:-this}', system: thrown.message, output: prop.k}",
+        "capture: {messages: this}",
+        "capture: {messages: {each: 'args[0]', role: role, text: .text}}",
+      })
+  void bothTakeGoodPointcuts(String more) throws IOException {
+    bothTakeGoodFiles(POINTCUT.formatted(more));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "{service: x}",
+        "{version: 2}",
+        "{version: 1, servise: x}",
+        "{version: 1, service: [x]}",
+        "{version: 1, service: }",
+        "{version: 1, enabled: maybe}",
+        "{version: 1, log: loud}",
+        "{version: 1, store: x}",
+        "{version: 1, store: {url: 'jdbc:mysql:x'}}",
+        "{version: 1, store: {url: 'jdbc:sqlite:'}}",
+        "{version: 1, store: {path: x}}",
+        "{version: 1, queue: {max_items: 0}}",
+        "{version: 1, queue: {max_items: many}}",
+        "{version: 1, queue: {max_items: 3000000000}}",
+        "{version: 1, queue: {max_bytes: 0}}",
+        "{version: 1, queue: {max_bytes: 3TB}}",
+        "{version: 1, queue: {shutdown_ms: -1}}",
+        "{version: 1, queue: {size: 1}}",
+        "{version: 1, libraries: openai-java}",
+        "{version: 1, libraries: [openai-java]}",
+        "{version: 1, defaults: {nesting: inner}}",
+        "{version: 1, defaults: {redact: {a: b}}}",
+        "{version: 1, exclude: a/b}",
+        "{version: 1, pointcuts: x}",
+        "{version: 1, pointcuts: [x]}",
+        "{version: 1, pointcuts: [{role: call, class: A, method: m}]}",
+        "{version: 1, pointcuts: [{id: '', role: call, class: A, method: m}]}",
+        "{version: 1, pointcuts: [{id: a, class: A, method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: ask, class: A, method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, class: A}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, class: [], method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, class: A, method: []}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, annotated: A, method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, implements: 'A.*', method: m}]}",
+      })
+  void bothRefuseBadFiles(String text) throws IOException {
+    assertThat(judgedBySchema(text)).isNotEmpty();
+    assertThat(judgedByReader(text)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "implements: B",
+        "in: b",
+        "rol: x",
+        "nesting: x",
+        "max_chars: -1",
+        "completes: later",
+        "completes: {}",
+        "completes: {handle: a, callback: this}",
+        "completes: {handle: a, done: b}",
+        "method_annotated: '@X'",
+        "capture: this",
+        "capture: {token.prompt: this}",
+        "capture: {ok: this}",
+        "capture: {params.: this}",
+        "capture: {attributes: this}",
+        "capture: {user: arg}",
+        "capture: {user: }",
+        "capture: {user: 3}",
+        "capture: {user: {each: this, role: a, text: b}}",
+        "capture: {messages: {each: this, text: a}}",
+        "capture: {messages: {each: this, role: a, text: b, x: c}}",
+      })
+  void bothRefuseBadPointcuts(String more) throws IOException {
+    bothRefuseBadFiles(POINTCUT.formatted(more));
+  }
+
+  @Test
+  void theStarterFileIsSoundAndTellsItsSchema() throws IOException {
+    String text = Files.readString(CONFIG.resolve("promptnotary.yaml"));
+    assertThat(text).startsWith("# yaml-language-server: $schema=promptnotary.schema.json\n");
+    assertThat(text.indexOf("# --- Essentials")).isPositive();
+    assertThat(text.indexOf("# --- Frequently used"))
+        .isGreaterThan(text.indexOf("# --- Essentials"));
+    assertThat(text.indexOf("# --- Rarely used"))
+        .isGreaterThan(text.indexOf("# --- Frequently used"));
+    assertThat(judgedBySchema(text)).isEmpty();
+    assertThat(judgedByReader(text)).isEmpty();
+    assertThat(new Reading(folder).file(text).config().pointcuts()).isEmpty();
+  }
+
+  @Test
+  void theExamplesOfTheStarterFileAreSoundToo() throws IOException {
+    String text =
+        Files.readString(CONFIG.resolve("promptnotary.yaml")).replaceAll("(?m)^#(?=  [ -] )", "");
+    assertThat(judgedBySchema(text)).isEmpty();
+    assertThat(new Reading(folder).file(text).config().pointcuts())
+        .extracting(Pointcut::id)
+        .containsExactly("generate", "compose-post", "ask-model");
+  }
+
+  @Test
+  void theStarterFileNamesEveryKey() throws IOException {
+    String text = Files.readString(CONFIG.resolve("promptnotary.yaml"));
+    List<List<String>> all =
+        List.of(Keys.FILE, Keys.STORE, Keys.QUEUE, Keys.DEFAULTS, Keys.POINTCUT, Keys.MESSAGES);
+    assertThat(all.stream().flatMap(List::stream))
+        .allSatisfy(key -> assertThat(text).containsPattern("(?m)^[# -]*" + key + ":"));
+  }
+
+  private List<String> judgedByReader(String text) {
+    return new Reading(folder).file(text).problems();
+  }
+
+  private static List<String> judgedBySchema(String text) throws IOException {
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema());
+    Object content = new Load(LoadSettings.builder().build()).loadFromString(text);
+    return schema.validate(JSON.valueToTree(content)).stream().map(Object::toString).toList();
+  }
+
+  private static JsonNode schema() throws IOException {
+    return JSON.readTree(CONFIG.resolve("promptnotary.schema.json").toFile());
+  }
+
+  private static List<String> keys(String pointer) throws IOException {
+    List<String> keys = new ArrayList<>();
+    schema().at(pointer).fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  private static List<String> words(String pointer) throws IOException {
+    List<String> words = new ArrayList<>();
+    schema().at(pointer).forEach(word -> words.add(word.asText()));
+    return words;
+  }
+
+  /** Constraints of a branch repeat keys that are explained elsewhere. */
+  private static void unexplained(JsonNode node, String path, List<String> silent) {
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              String here = path + "/" + field.getKey();
+              if (path.endsWith("roperties") && !path.contains("/allOf/")) {
+                if (!field.getValue().path("description").asText().endsWith(".")) {
+                  silent.add(here);
+                }
+              }
+              if (field.getValue().isObject()) {
+                unexplained(field.getValue(), here, silent);
+              }
+              if (field.getValue().isArray() && !field.getKey().equals("allOf")) {
+                field.getValue().forEach(each -> unexplained(each, here, silent));
+              }
+            });
+  }
+}

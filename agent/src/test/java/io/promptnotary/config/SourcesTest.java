@@ -1,0 +1,171 @@
+package io.promptnotary.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.promptnotary.config.Config.Libraries;
+import io.promptnotary.config.Config.LogLevel;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings from outside of the file, and which of them wins. */
+class SourcesTest {
+  @TempDir private Path folder;
+  private Reading reading;
+
+  @BeforeEach
+  void read() {
+    reading = new Reading(folder);
+  }
+
+  @Test
+  void theStrongerSourceWins() {
+    reading.file("version: 1\nservice: file");
+    assertThat(reading.config().service()).isEqualTo("file");
+    reading.arguments("service=argument");
+    assertThat(reading.config().service()).isEqualTo("argument");
+    reading.environment("PROMPTNOTARY_SERVICE", "variable");
+    assertThat(reading.config().service()).isEqualTo("variable");
+    reading.property("promptnotary.service", "property");
+    assertThat(reading.config().service()).isEqualTo("property");
+  }
+
+  @Test
+  void everySettingCanComeFromOutside() {
+    Config config =
+        reading
+            .file(
+                "my.yaml",
+                """
+                version: 1
+                defaults: { max_chars: 1, nesting: all, completes: return }
+                pointcuts:
+                - { id: x, role: call, class: A, method: m }
+                """)
+            .arguments("my.yaml,enabled=false,queue.max_items=5,queue.shutdown_ms=9")
+            .environment("PROMPTNOTARY_LOG", "error")
+            .environment("PROMPTNOTARY_STORE_URL", "jdbc:sqlite:e.db")
+            .environment("PROMPTNOTARY_QUEUE_MAX_BYTES", "1MB")
+            .environment("PROMPTNOTARY_DEFAULTS_COMPLETES", "future")
+            .property("promptnotary.libraries", "none")
+            .property("promptnotary.defaults.max_chars", " 8 ")
+            .property("promptnotary.defaults.nesting", "outermost")
+            .property("promptnotary.strict", "true")
+            .property("java.version", "17")
+            .config();
+    assertThat(config.enabled()).isFalse();
+    assertThat(config.queue()).isEqualTo(new Config.Queue(5, 1 << 20, 9));
+    assertThat(config.log()).isEqualTo(LogLevel.ERROR);
+    assertThat(config.store().url()).isEqualTo("jdbc:sqlite:e.db");
+    assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of()));
+    Pointcut pointcut = config.pointcuts().get(0);
+    assertThat(pointcut.maxChars()).isEqualTo(8);
+    assertThat(pointcut.nesting()).isEqualTo(Pointcut.Nesting.OUTERMOST);
+    assertThat(pointcut.completes()).isEqualTo(new Completion.Future());
+  }
+
+  @Test
+  void theFileIsNamedByTheStrongestSource() {
+    reading
+        .file("a.yaml", "version: 1\nservice: a")
+        .file("b.yaml", "version: 1\nservice: b")
+        .arguments("a.yaml");
+    assertThat(reading.config().service()).isEqualTo("a");
+    assertThat(reading.arguments(" config=a.yaml").config().service()).isEqualTo("a");
+    assertThat(reading.property("promptnotary.config", "b.yaml").config().service()).isEqualTo("b");
+  }
+
+  @Test
+  void emptyVariablesAndArgumentsSayNothing() {
+    reading.environment("PROMPTNOTARY_LOG", " ").arguments("  ");
+    assertThat(reading.config().log()).isEqualTo(LogLevel.WARN);
+  }
+
+  @Test
+  void whatWeakerSourcesSayIsCheckedAllTheSame() {
+    reading
+        .file("version: 1\nlog: a1")
+        .arguments("log=b2")
+        .environment("PROMPTNOTARY_LOG", "c3")
+        .property("promptnotary.log", "info");
+    String rest = "expected one of error, warn, info, debug, found ";
+    assertThat(reading.problems())
+        .containsExactly(
+            "PROMPTNOTARY_LOG  " + rest + "'c3'",
+            "agent argument log  " + rest + "'b2'",
+            "promptnotary.yaml:2:6    log: " + rest + "'a1'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "promptnotary.store      # x # -Dpromptnotary.store  unknown system property. Did you mean '-Dpromptnotary.store.url'?",
+        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes",
+        "promptnotary.enabled    # yes # -Dpromptnotary.enabled  expected one of true, false, found 'yes'",
+        "promptnotary.queue.max_items # 0 # -Dpromptnotary.queue.max_items  < 1: 0",
+        "promptnotary.defaults.completes # stream # -Dpromptnotary.defaults.completes  'stream' is not supported yet. Write auto, return or future, or wait for a later version",
+        "promptnotary.libraries  # langchain4j # -Dpromptnotary.libraries  unknown library 'langchain4j'. None is shipped with this version yet; write auto or none",
+      })
+  void badPropertiesAreNamed(String name, String value, String expected) {
+    assertThat(reading.property(name, value).problems()).containsExactly(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "lgo=info             # agent argument lgo  unknown agent argument. Did you mean 'log'?",
+        "log=info,debug       # agent argument debug  expected key=value. Only the configuration file, given first, needs no key",
+        "log=info,log=warn    # agent argument log  given twice: 'info' and 'warn'",
+        "log=info,,enabled=x  # agent argument   expected key=value. Only the configuration file, given first, needs no key",
+        "libraries=a          # agent argument libraries  unknown library 'a'. None is shipped with this version yet; write auto or none",
+      })
+  void badArgumentsAreNamed(String arguments, String expected) {
+    assertThat(reading.arguments(arguments).problems()).contains(expected);
+  }
+
+  @Test
+  void aListOfLibrariesMayHaveCommasInTheArguments() {
+    assertThat(reading.arguments("libraries=a,b,log=info").problems())
+        .hasSize(2)
+        .allMatch(problem -> problem.startsWith("agent argument libraries  unknown library"));
+  }
+
+  @Test
+  void strictIsKnownEverywhere() {
+    reading
+        .arguments("strict=true")
+        .environment("PROMPTNOTARY_STRICT", "true")
+        .property("promptnotary.strict", "true");
+    assertThat(reading.problems()).isEmpty();
+  }
+
+  @Test
+  void unknownVariablesAreToldUnlessTheFileKnowsThem() {
+    reading
+        .file("version: 1\nservice: ${PROMPTNOTARY_TEAM:-x}-${PROMPTNOTARY_UNIT}")
+        .environment("PROMPTNOTARY_TEAM", "t")
+        .environment("PROMPTNOTARY_UNIT", "u")
+        .environment("PROMPTNOTARY_DB", "x.db")
+        .environment("PROMPTNOTARY_TEST_JDKS", "/x")
+        .environment("PROMPTNOTARY_STOR_URL", "x")
+        .environment("OTHER", "x");
+    assertThat(reading.problems())
+        .containsExactly(
+            "PROMPTNOTARY_STOR_URL  unknown environment variable. Did you mean"
+                + " 'PROMPTNOTARY_STORE_URL'?");
+  }
+
+  @Test
+  void withoutFileEveryUnknownVariableIsTold() {
+    assertThat(reading.environment("PROMPTNOTARY_TEAM", "t").problems())
+        .singleElement()
+        .asString()
+        .startsWith("PROMPTNOTARY_TEAM  unknown environment variable. Known: PROMPTNOTARY_CONFIG,");
+  }
+}
