@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -85,12 +86,17 @@ record StoreFile(Path path) {
       throw new StoreException(
           path + " is not readable and writable: change its permissions" + ANOTHER);
     }
-    // Closing any descriptor of a file drops every lock that this process holds on it, SQLite's
-    // too. Where one of our own connections may be open there is a -shm file, and SQLite has
-    // already accepted the file.
-    if (!Files.exists(path.resolveSibling(path.getFileName() + "-shm"))) {
+    if (!mayBeOpen()) {
       checkHeader();
     }
+  }
+
+  /**
+   * True if one of our own connections may be open. A stream on the file must not be closed then:
+   * that would drop every lock that this process holds on it, SQLite's too.
+   */
+  private boolean mayBeOpen() {
+    return Files.exists(path.resolveSibling(path.getFileName() + "-shm"));
   }
 
   private void checkHeader() throws StoreException {
@@ -147,11 +153,27 @@ record StoreFile(Path path) {
 
   /** A connection without any pragma that would change the file. */
   Connection connect(int busyMillis) throws SQLException {
+    if (mayBeOpen()) {
+      checkBelowSideFiles();
+    }
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(busyMillis);
     Properties properties = config.toProperties();
     // Not through the driver: loading it would register it with the host's DriverManager.
     return new JDBC4Connection(SCHEME + path, path.toString(), properties);
+  }
+
+  /**
+   * Side files of a process that was killed would be written into whatever has taken the place of
+   * its database, so the file itself must be one.
+   */
+  private void checkBelowSideFiles() throws SQLException {
+    String uri = "file:" + path.toUri().getRawPath() + "?immutable=1";
+    try (Connection alone =
+            new JDBC4Connection(SCHEME + uri, uri, new SQLiteConfig().toProperties());
+        Statement statement = alone.createStatement()) {
+      statement.execute("PRAGMA schema_version");
+    }
   }
 
   /** Puts what SQLite says into a sentence for the operator. */

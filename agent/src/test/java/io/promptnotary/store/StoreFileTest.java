@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.promptnotary.health.Log;
+import io.promptnotary.snapshot.Status;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -183,6 +185,23 @@ class StoreFileTest {
     refused(file, file + " is not a SQLite database: move it away" + ANOTHER);
 
     assertThat(file).hasContent("a host's own file\n".repeat(999));
+  }
+
+  @Test
+  void leavesAFileAsItIsThatTookThePlaceOfAKilledStore() throws Exception {
+    Path file = folder.resolve("x.db");
+    byte[] content = "a host's own file\n".repeat(9_999).getBytes(StandardCharsets.UTF_8);
+    try (SnapshotStore store = SnapshotStore.open(Rows.url(file), log)) {
+      store.write(List.of(Rows.row("a", Status.PENDING)), List.of());
+      for (String side : List.of("-wal", "-shm")) {
+        Files.copy(folder.resolve("x.db" + side), folder.resolve("notes ü%.txt" + side));
+      }
+    }
+    Path notes = Files.write(folder.resolve("notes ü%.txt"), content);
+
+    assertRefused(() -> open(notes), notes + " is not a SQLite database: move it away" + ANOTHER);
+
+    assertThat(notes).hasBinaryContent(content);
   }
 
   @Test
