@@ -1,0 +1,9 @@
+package com.acme.match;
+
+public class Elsewhere implements Gateway {
+
+  @Override
+  public String ask(String text) {
+    return text;
+  }
+}

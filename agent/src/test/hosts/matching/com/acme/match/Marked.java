@@ -1,0 +1,9 @@
+package com.acme.match;
+
+@Mark
+public class Marked {
+
+  public String ask(String text) {
+    return text;
+  }
+}

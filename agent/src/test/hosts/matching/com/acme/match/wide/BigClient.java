@@ -1,0 +1,8 @@
+package com.acme.match.wide;
+
+public class BigClient {
+
+  public String ask(String text) {
+    return text;
+  }
+}

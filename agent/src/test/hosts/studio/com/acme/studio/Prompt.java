@@ -1,0 +1,3 @@
+package com.acme.studio;
+
+public record Prompt(String system, String user) {}

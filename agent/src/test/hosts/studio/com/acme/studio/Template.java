@@ -1,0 +1,3 @@
+package com.acme.studio;
+
+public record Template(String id, String name, String version) {}
