@@ -8,6 +8,9 @@ import java.util.Optional;
 public final class Names {
   private static final int SHORTEST_PART = 3;
 
+  /** Nobody mistypes a longer one, and the comparison costs its length squared. */
+  private static final int LONGEST = 100;
+
   private Names() {}
 
   /**
@@ -18,6 +21,9 @@ public final class Names {
    * @return empty if nothing comes near
    */
   public static Optional<String> nearest(String wanted, Collection<String> known) {
+    if (wanted.length() > LONGEST) {
+      return Optional.empty();
+    }
     String from = plain(wanted);
     String best = null;
     int least = Integer.MAX_VALUE;

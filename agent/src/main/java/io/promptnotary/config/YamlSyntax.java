@@ -31,9 +31,10 @@ final class YamlSyntax {
       Mark start = e.getContextMark().orElse(mark);
       String line = line(text, mark);
       char found = at(line, mark.getColumn());
-      boolean alias = at(line(text, start), start.getColumn()) == '*';
-      if (alias || found == '@') {
-        problems.add(place(name, alias ? start : mark), "", reserved(line, alias ? start : mark));
+      if (isAlias(e)) {
+        problems.add(place(name, start), "", reserved(line(text, start), start));
+      } else if (found == '@') {
+        problems.add(place(name, mark), "", reserved(line, mark));
       } else if (found == '[' && mark.getColumn() > 0 && isFlow(e)) {
         int begin = beginning(line, mark.getColumn());
         problems.add(new Place(name, mark.getLine() + 1, begin + 1), "", bracketed(line, begin));
@@ -43,8 +44,15 @@ final class YamlSyntax {
     } catch (YamlEngineException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       problems.add(new Place(name, 1, 1), "", "no YAML: " + reason);
+    } catch (StackOverflowError e) {
+      problems.add(new Place(name, 1, 1), "", "no configuration: nested too deeply to be read");
     }
     return Optional.empty();
+  }
+
+  private static boolean isAlias(MarkedYamlEngineException e) {
+    return "while scanning an alias".equals(e.getContext())
+        || e.getProblem().startsWith("found undefined alias");
   }
 
   private static boolean isFlow(MarkedYamlEngineException e) {

@@ -245,6 +245,25 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aliasesAsKeysAreNotMistakenForStars() {
+    assertThat(reading.file("a: &k x\n*k : 1\nb\n").problems())
+        .singleElement()
+        .asString()
+        .contains("no YAML: ");
+  }
+
+  @Test
+  void depthAndSizeOfAFileHaveBounds() {
+    assertThat(reading.file("[".repeat(200_000)).problems())
+        .containsExactly("promptnotary.yaml:1:1    no configuration: nested too deeply to be read");
+    assertThat(reading.file("version: 1\nservice: " + "x".repeat(4_000_000)).problems())
+        .singleElement()
+        .asString()
+        .startsWith("promptnotary.yaml:1:1    no YAML: ")
+        .contains("exceeds");
+  }
+
+  @Test
   void aByteOrderMarkIsNoContent() {
     assertThat(reading.file("\uFEFFversion: 1\nservice: x").config().service()).isEqualTo("x");
   }

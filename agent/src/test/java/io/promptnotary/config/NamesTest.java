@@ -40,4 +40,10 @@ class NamesTest {
         .contains("methode");
     assertThat(Names.nearest("any", List.of())).isEmpty();
   }
+
+  @Test
+  void longTextsAreNoNames() {
+    assertThat(Names.nearest("model".repeat(21), List.of("model"))).isEmpty();
+    assertThat(Names.nearest("model".repeat(20), List.of("model"))).contains("model");
+  }
 }
