@@ -1,5 +1,6 @@
 package io.promptnotary.queue;
 
+import static io.promptnotary.queue.Recorder.offer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,13 +9,10 @@ import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
 import io.promptnotary.snapshot.Capture;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -225,158 +223,6 @@ class WriteBehindTest {
   }
 
   @Test
-  void keepsABatchThatFailsAndSaysSoOnce() {
-    log.level(Log.Level.INFO);
-    recorder.failures(4, new IOException("disk is full"));
-    recorder.gate.release(1_000);
-    List<Capture> offered = offer(queue, 1);
-    await().until(() -> lines().size() == 2);
-    recorder.failures(2, new IOException("disk is full again"));
-    offered.addAll(offer(queue, 1));
-
-    queue.close(LONG);
-
-    assertThat(recorder.captures()).containsExactlyElementsOf(offered);
-    assertThat(counters.errors.sum()).isEqualTo(6);
-    assertThat(counters.dropped.sum()).isZero();
-    assertThat(lines())
-        .containsExactly(
-            "promptnotary: captures wait, the store does not take them for the moment:"
-                + " disk is full",
-            "promptnotary: the store takes snapshots again",
-            "promptnotary: the store takes snapshots again");
-  }
-
-  @Test
-  void survivesAnErrorOfTheVirtualMachine() {
-    recorder.failures(1, new OutOfMemoryError("Java heap space"));
-    recorder.gate.release(1_000);
-    List<Capture> offered = offer(queue, 1);
-
-    await().until(() -> recorder.captures().equals(offered));
-
-    assertThat(lines())
-        .singleElement()
-        .asString()
-        .endsWith("for the moment: java.lang.OutOfMemoryError: Java heap space");
-  }
-
-  @Test
-  void aFailureWithoutAMessageIsNamed() {
-    recorder.failures(1, new IllegalStateException());
-    recorder.gate.release(1_000);
-    offer(queue, 1);
-
-    await().until(() -> recorder.captures().size() == 1);
-
-    assertThat(lines()).singleElement().asString().endsWith("java.lang.IllegalStateException");
-  }
-
-  @Test
-  void anInterruptDoesNotStopTheWriter() {
-    recorder.interrupts = true;
-    recorder.failures(3, new IOException("busy"));
-    recorder.gate.release(1_000);
-    List<Capture> offered = offer(queue, 1);
-    await().until(() -> recorder.captures().size() == 1);
-    offered.addAll(offer(queue, 1));
-
-    await().until(() -> recorder.captures().equals(offered));
-  }
-
-  @Test
-  void aLogThatFailsDoesNotStopTheWriter() {
-    Log broken =
-        new Log(
-            new PrintStream(said) {
-              @Override
-              public void println(String line) {
-                throw new OutOfMemoryError("no line");
-              }
-            });
-    WriteBehind unlucky = new WriteBehind(10, 1_000, recorder, counters, broken);
-    recorder.failures(2, new IOException("busy"));
-    recorder.gate.release(1_000);
-    offer(unlucky, 1);
-
-    await().until(() -> recorder.captures().size() == 1);
-    unlucky.close(LONG);
-  }
-
-  @Test
-  void letsGoWhenItIsHopeless() {
-    recorder.failures(1, new BatchWriter.Hopeless("x.db is not a SQLite database", null));
-    offer(queue, 1);
-    recorder.awaitWrites(1);
-    offer(queue, 5);
-    recorder.gate.release(1_000);
-    await().until(() -> counters.dropped.sum() == 6);
-
-    assertThat(queue.offer(Captures.ofBytes(1))).isFalse();
-    queue.close(LONG);
-
-    assertThat(counters.dropped.sum()).isEqualTo(7);
-    assertThat(recorder.captures()).isEmpty();
-    assertThat(recorder.writes()).isEqualTo(1);
-    assertThat(lines())
-        .containsExactly(
-            "promptnotary: nothing is recorded from now on: x.db is not a SQLite database");
-  }
-
-  @Test
-  void closeGivesUpAtItsDeadline() {
-    offer(queue, 1);
-    recorder.awaitWrites(1);
-    offer(queue, 2);
-
-    queue.close(20);
-
-    assertThat(lines())
-        .containsExactly("promptnotary: 3 captures were not written within 20 ms at the end");
-    assertThat(counters.dropped.sum()).isEqualTo(3);
-    recorder.gate.release(1_000);
-    await().until(() -> !recorder.thread.isAlive());
-    assertThat(recorder.writes()).as("no batch is begun after the deadline").isEqualTo(1);
-  }
-
-  @Test
-  void closeGivesUpOnAStoreThatKeepsFailing() {
-    recorder.failures(Integer.MAX_VALUE, new IOException("disk is full"));
-    recorder.gate.release(1_000_000);
-    offer(queue, 1);
-    recorder.awaitWrites(3);
-
-    queue.close(100);
-
-    await().until(() -> !recorder.thread.isAlive());
-    assertThat(lines()).last().asString().contains("1 captures were not written within 100 ms");
-  }
-
-  @Test
-  void closeRetriesUntilTheStoreRecovers() {
-    recorder.failures(9, new IOException("busy"));
-    recorder.gate.release(1_000);
-    offer(queue, 1);
-    recorder.awaitWrites(1);
-
-    queue.close(LONG);
-
-    assertThat(recorder.captures()).hasSize(1);
-  }
-
-  @Test
-  void anInterruptedCloseStillFlushesAndKeepsTheInterrupt() {
-    recorder.gate.release(1_000);
-    offer(queue, 10);
-    Thread.currentThread().interrupt();
-
-    queue.close(LONG);
-
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(recorder.captures()).hasSize(10);
-  }
-
-  @Test
   void takesNothingOnceClosedAndClosesOnce() {
     recorder.gate.release(1_000);
     queue.close(LONG);
@@ -400,67 +246,5 @@ class WriteBehindTest {
   void refusesBoundsThatHoldNothing() {
     assertThatThrownBy(() -> queue(0, 1)).hasMessage("maxItems < 1: 0");
     assertThatThrownBy(() -> queue(1, 0)).hasMessage("maxBytes < 1: 0");
-  }
-
-  private static List<Capture> offer(WriteBehind queue, int count) {
-    List<Capture> offered = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Capture capture = Captures.ofBytes(1);
-      offered.add(capture);
-      assertThat(queue.offer(capture)).isTrue();
-    }
-    return offered;
-  }
-
-  /** Writes one batch for each permit, after as many failures as it was told to have. */
-  private static final class Recorder implements BatchWriter {
-    final Semaphore gate = new Semaphore(0);
-    private final List<List<Capture>> batches = new CopyOnWriteArrayList<>();
-    private final Semaphore begun = new Semaphore(0);
-    private volatile int writes;
-    private volatile int failures;
-    private volatile Throwable failure;
-    volatile boolean interrupts;
-    volatile Thread thread;
-
-    void failures(int count, Throwable thrown) {
-      failure = thrown;
-      failures = count;
-    }
-
-    @Override
-    public void write(List<Capture> batch) throws Exception {
-      thread = Thread.currentThread();
-      writes++;
-      begun.release();
-      gate.acquireUninterruptibly();
-      if (interrupts) {
-        Thread.currentThread().interrupt();
-      }
-      if (failures > 0) {
-        failures--;
-        if (failure instanceof Error error) {
-          throw error;
-        }
-        throw (Exception) failure;
-      }
-      batches.add(batch);
-    }
-
-    void awaitWrites(int count) {
-      begun.acquireUninterruptibly(count);
-    }
-
-    int writes() {
-      return writes;
-    }
-
-    List<Integer> sizes() {
-      return batches.stream().map(List::size).toList();
-    }
-
-    List<Capture> captures() {
-      return batches.stream().flatMap(List::stream).toList();
-    }
   }
 }
