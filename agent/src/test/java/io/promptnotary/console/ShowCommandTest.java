@@ -247,6 +247,13 @@ class ShowCommandTest {
   }
 
   @Test
+  void a_call_of_many_megabytes_is_still_json() throws Exception {
+    String long25 = "x".repeat(25 << 20);
+    Run run = showOnly(Map.of(Column.LLM_CALLS, "[{\"user\":\"" + long25 + "\"}]"), "--json");
+    assertThat(run.out()).contains("\"llm_calls\": [\n    {\n      \"user\": \"xxx");
+  }
+
+  @Test
   void a_megabyte_is_printed_to_the_last_letter() throws Exception {
     String prompt = "0123456789abcdef".repeat(65_536) + "the end";
     assertThat(showOnly(Map.of(Column.FINAL_USER_PROMPT, prompt)).out())
