@@ -1,0 +1,161 @@
+package io.promptnotary.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.store.StoreFixture;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListCommandTest {
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void fill() throws Exception {
+    file = folder.resolve("store.db");
+    Sample.fill(file);
+  }
+
+  @Test
+  void shows_a_table_newest_first_in_the_users_zone() {
+    Run run = Run.on(file, "list");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "ID        STARTED              STATUS   NAME                              TEMPLATE"
+                + "     ORG     MODEL                   CALLS  REPAIRS  TOKENS  LATENCY",
+            "0badcafe  2026-01-31 14:00:00  pending  Reviewer.review                   -       "
+                + "     -       -                           1        -       -        -",
+            "deadbeef  2026-01-31 13:30:00  failed   ContentGeneratorService.generate  T-7     "
+                + "     globex  gpt-4o                      1        -       -   860 ms",
+            "1a2b3c4d  2026-01-31 13:00:00  success  ContentGeneratorService.generate  "
+                + "launch-post  acme    gpt-4o-mini-2024-07-18      2        1   2,780   4.21 s",
+            "",
+            "3 of 3 snapshots · show one with: show 0badcafe");
+  }
+
+  @Test
+  void fits_the_terminal_and_has_colour_there() {
+    Run run = Run.with().terminal(110).run("--store", file.toString(), "list");
+
+    assertThat(run.out().lines().map(line -> line.replaceAll("\u001b\\[\\d*m", "")))
+        .allMatch(line -> Text.width(line) <= 110)
+        .anyMatch(line -> line.contains("…"));
+    assertThat(run.out()).contains("\u001b[31mfailed\u001b[0m");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list --utc --status failed, deadbeef",
+    "list --status FAILED, deadbeef",
+    "list --template launch-post, 1a2b3c4d",
+    "list --template T-7, deadbeef",
+    "list --org globex, deadbeef",
+    "list --since 1h, 0badcafe",
+    "list --since 2026-01-31T13:45, 0badcafe",
+    "list --utc --since 2026-01-31T12:45, 0badcafe",
+    "list --until 2026-01-31T13:10, 1a2b3c4d",
+    "list --since 2h --until 1h --org globex, deadbeef",
+    "list --since 7d --until 2w, ''",
+  })
+  void narrows(String line, String id) {
+    Run run = Run.on(file, line.split(" "));
+    assertThat(run.code()).isZero();
+    if (id.isEmpty()) {
+      assertThat(run.out().strip()).isEqualTo("None of the 3 snapshots in " + file + " matches.");
+    } else {
+      assertThat(run.out().strip().lines().toList().get(1)).startsWith(id);
+      assertThat(run.out()).contains("1 of 1 matching snapshot ");
+    }
+  }
+
+  @Test
+  void takes_several_statuses_and_a_limit() {
+    assertThat(Run.on(file, "list", "--status", "failed,pending").out())
+        .contains("2 of 2 matching snapshots · show one with: show 0badcafe");
+    assertThat(Run.on(file, "list", "--status", "failed", "--status", "success", "--limit=1").out())
+        .contains("1 of 2 matching snapshots")
+        .doesNotContain("1a2b3c4d");
+  }
+
+  @Test
+  void prints_json() throws Exception {
+    JsonNode array = Json.read(Run.on(file, "list", "--json", "--limit", "3").out());
+
+    assertThat(array).hasSize(3);
+    JsonNode repaired = array.get(2);
+    assertThat(repaired.path("id").textValue()).isEqualTo(Sample.REPAIRED);
+    assertThat(repaired.path("calls").intValue()).isEqualTo(2);
+    assertThat(repaired.path("token_metrics").path("total_tokens").intValue()).isEqualTo(2780);
+    assertThat(repaired.has("final_user_prompt")).isFalse();
+    assertThat(array.get(0).path("org_id").isNull()).isTrue();
+    assertThat(Run.on(file, "list", "--json", "--org", "nobody").out().strip()).isEqualTo("[]");
+  }
+
+  @Test
+  void an_empty_store_is_no_trouble() throws Exception {
+    Path empty = folder.resolve("empty.db");
+    StoreFixture.create(empty).close();
+
+    Run run = Run.on(empty, "list");
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            "No snapshots in "
+                + empty
+                + " yet. They appear as soon as an observed application asks a model."
+                + System.lineSeparator());
+  }
+
+  @Test
+  void stored_text_cannot_steer_the_terminal_or_break_the_table() throws Exception {
+    Path hostile = folder.resolve("hostile.db");
+    try (StoreFixture store = StoreFixture.create(hostile)) {
+      store.add(
+          "x",
+          Map.of(
+              Column.NAME, "\u001b]0;owned\u0007\nsecond line",
+              Column.STARTED_AT, "some day",
+              Column.PERFORMANCE_METRICS, "{broken",
+              Column.TOKEN_METRICS, "[]",
+              Column.LLM_CALLS, "{broken"));
+    }
+    Run run = Run.on(hostile, "list");
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines().toList().get(1))
+        .isEqualTo(
+            "x   some day  success  ␛]0;owned␇␊second line  -         -    -          -        -"
+                + "       -        -");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "list --since soon | --since 'soon' is no time: write 7d",
+        "list --until 2026-13-01 | --until '2026-13-01' is no time",
+        "list --limit 0 | --limit < 1: 0",
+        "list --limit many | '--limit': 'many' is not an int",
+        "list --status done | 'done' is none of pending, success, failed, cancelled,",
+        "list surplus | Unmatched argument",
+      })
+  void wrong_usage_is_named_with_a_way_out(String line, String message) {
+    Run run = Run.on(file, line.split(" "));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith("promptnotary: ")
+        .contains(message)
+        .endsWith("Help: java -jar promptnotary.jar list --help" + System.lineSeparator());
+  }
+}

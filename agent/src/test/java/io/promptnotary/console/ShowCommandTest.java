@@ -1,0 +1,295 @@
+package io.promptnotary.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.store.StoreFixture;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShowCommandTest {
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void fill() throws Exception {
+    file = folder.resolve("store.db");
+    Sample.fill(file);
+  }
+
+  /** Shows the one row of a store that holds these values besides id, status and start. */
+  private Run showOnly(Map<Column, ?> values, String... options) throws Exception {
+    Path other = folder.resolve("only.db");
+    try (StoreFixture store = StoreFixture.create(other)) {
+      store.add("0123456789", values);
+    }
+    String[] args = new String[options.length + 2];
+    args[0] = "show";
+    args[1] = "last";
+    System.arraycopy(options, 0, args, 2, options.length);
+    return Run.on(other, args);
+  }
+
+  @Test
+  void shows_everything_an_auditor_asks_for() {
+    Run run = Run.on(file, "show", "1a2b3c4d");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "019c13c4-5a01-7abc-8def-00001a2b3c4d  success  2026-01-31 13:00:00.125 +01:00, took"
+                + " 4.21 s",
+            "  name        ContentGeneratorService.generate",
+            "  service     content-studio · on build-7 · process 4711 · run run-1",
+            "  template    launch-post · id T-42 · version 3",
+            "  modules     voice, limits",
+            "  for         org acme · user u-17 · session s-1 · platform linkedin",
+            "  entity      post · 4711 · linked 2026-01-31 13:00:05.000 +01:00",
+            "  trace       4bf92f35 · span 00f067aa",
+            "",
+            "── FINAL SYSTEM PROMPT  43 characters, 43 B " + "─".repeat(34),
+            "You write posts.",
+            "Tone: playful (overridden)",
+            "",
+            "── FINAL USER PROMPT  29 characters, 34 B " + "─".repeat(36),
+            "Announce the Grüße release 🚀.",
+            "",
+            "── RESPONSE  23 characters, 23 B " + "─".repeat(45),
+            "{\"post\":\"We are live!\"}",
+            "",
+            "── MODEL " + "─".repeat(69),
+            "  model        gpt-4o-mini-2024-07-18",
+            "  asked for    gpt-4o-mini",
+            "  temperature  0.70",
+            "  max_tokens   800",
+            "  stop         [\"END\"]",
+            "  tokens       prompt 2,400, completion 380, total 2,780, cached 1,024 (reported)",
+            "  cost         0.0012 USD",
+            "  latency      4.21 s in total, 3.90 s waiting for the provider",
+            "  answer       finish reason stop · id chatcmpl-9",
+            "  retries      1",
+            "  cached       yes",
+            "",
+            "── CALLS " + "─".repeat(69),
+            "                                      BEGAN    TOOK  OUTCOME       TOKENS  MODEL"
+                + "                   NOTES",
+            "draft     ████████████············   +80 ms  2.10 s  success  1,200 → 340 "
+                + " gpt-4o-mini-2024-07-18  attempt 2, stop",
+            "repair 1  ·············██████████·  +2.30 s  1.80 s  success       ? → 40 "
+                + " gpt-4o-mini-2024-07-18",
+            "",
+            "── REPAIRS " + "─".repeat(67),
+            "  count       1",
+            "  types       too-long, missing-key",
+            "  score       0.4 → 1.0",
+            "  source      derived",
+            "  log 1       Shorten it.",
+            "  log 2",
+            "    Add the key 'post'.",
+            "    Keep the tone.",
+            "",
+            "── ATTRIBUTES " + "─".repeat(64),
+            "  prompt_changed_after_composition  true",
+            "  note",
+            "    two",
+            "    lines",
+            "",
+            "── NOT CAPTURED " + "─".repeat(62),
+            "  ask tokens.cached  usage: null");
+  }
+
+  @Test
+  void shows_a_failure_with_its_stack_once() {
+    Run run = Run.on(file, "show", "deadbeef", "--utc");
+
+    assertThat(run.out())
+        .contains("failed  2026-01-31 12:30:00.000 +00:00, took 860 ms")
+        .containsOnlyOnce("\ncom.acme.RateLimited: HTTP 429\n\tat com.acme.LlmClient.ask")
+        .contains("\n  com.acme.RateLimited: HTTP 429");
+    assertThat(run.line("draft")).contains("+10 ms  850 ms  failed").contains("█".repeat(24));
+    assertThat(run.line("FINAL SYSTEM")).isNull();
+  }
+
+  @Test
+  void shows_a_pending_generation_as_the_newest() {
+    Run run = Run.on(file, "show", "last");
+
+    assertThat(run.out()).startsWith(Sample.PENDING + "  pending  ").contains(", not ended");
+    assertThat(run.line("draft")).contains("·".repeat(12) + "▒".repeat(12) + "  +500 ms     - ");
+    assertThat(run.line("MODEL ──")).isNull();
+  }
+
+  @Test
+  void full_adds_the_conversation_and_each_call() {
+    Run run = Run.on(file, "show", "1a2b3c4d", "--full");
+
+    assertThat(run.out())
+        .contains("── MESSAGE 1 system  16 characters, 16 B ─")
+        .contains("── MESSAGE 2 user ")
+        .contains("[{\"type\":\"text\",\"text\":\"Announce\"}]")
+        .contains("── CALL 1 draft ─")
+        .contains("  method      LlmClient.ask")
+        .contains("  pointcut    ask")
+        .contains("  parameters  {\"temperature\":0.7}")
+        .contains("── CALL 1 draft, SYSTEM ")
+        .contains("── CALL 1 draft, RESPONSE  10 characters, 10 B ─")
+        .contains("── CALL 2 repair 1, MESSAGES ")
+        .contains("    \"content\": \"Shorten it.\"");
+    assertThat(run.line("CALL 2 repair 1, SYSTEM")).isNull();
+  }
+
+  @Test
+  void json_is_the_exact_row() throws Exception {
+    Run run = Run.on(file, "show", Sample.REPAIRED, "--json");
+    JsonNode row = Json.read(run.out());
+
+    assertThat(row.properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly(List.of(Column.values()).stream().map(Column::key).toArray(String[]::new));
+    Sample.repaired()
+        .forEach(
+            (column, value) -> {
+              JsonNode shown = row.path(column.key());
+              String text = shown.isTextual() ? shown.textValue() : shown.toString();
+              assertThat(text).isEqualTo(value.toString());
+            });
+    assertThat(run.out()).contains("\n  \"process_id\": 4711,").contains("\"temperature\": 0.70,");
+    assertThat(Json.read(Run.on(file, "show", "last", "--json").out()).path("org_id").isNull())
+        .isTrue();
+  }
+
+  @Test
+  void stored_text_cannot_steer_the_terminal() throws Exception {
+    Map<Column, String> hostile = new EnumMap<>(Column.class);
+    for (Column column : Column.values()) {
+      boolean free = column != Column.ID && column != Column.PROCESS_ID;
+      if (free && column != Column.CACHED && column != Column.RETRY_COUNT) {
+        hostile.put(column, "\u001b[2J\u0007\u009b1m\u202E\r");
+      }
+    }
+    String json = "\\u001b[2J\\u0007\\u009b1m\\u202E\\r";
+    hostile.put(Column.ATTRIBUTES, "{\"" + json + "\":\"" + json + "\\n" + json + "\"}");
+    hostile.put(
+        Column.LLM_CALLS,
+        ("[{'purpose':'X','outcome':'X','model':'X','finish_reason':'X','user':'X',"
+                + "'error':{'type':'X','message':'X'}}]")
+            .replace('\'', '"')
+            .replace("X", json));
+    hostile.put(
+        Column.REPAIR_METRICS,
+        "{\"repair_types\":[\"" + json + "\"],\"repair_log\":[\"" + json + "\"]}");
+
+    Run run = showOnly(hostile, "--full");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("␛[2J␇\\u009b1m\\u202e␍");
+    assertThat(run.out().replace(System.lineSeparator(), "\n").chars())
+        .noneMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c))
+        .noneMatch(c -> c == 0x202E);
+    assertThat(showOnlyJson()).doesNotContain("\u001b", "\u009b", "\u007f");
+  }
+
+  private String showOnlyJson() {
+    Run run = Run.on(folder.resolve("only.db"), "show", "last", "--json");
+    assertThat(run.out()).contains("\"name\": \"\\u001B[2J\\u0007\\u009B1m");
+    return run.out();
+  }
+
+  @Test
+  void broken_json_is_shown_as_it_is() throws Exception {
+    Map<Column, String> broken = new EnumMap<>(Column.class);
+    Row.JSON.forEach(column -> broken.put(column, "{\"cut off in " + column.key()));
+
+    Run run = showOnly(broken, "--full");
+    assertThat(run.code()).isZero();
+    Row.JSON.forEach(
+        column -> {
+          assertThat(run.line("── " + column.key())).contains("no valid JSON, as stored");
+          assertThat(run.out()).contains("{\"cut off in " + column.key());
+        });
+    JsonNode row = Json.read(Run.on(folder.resolve("only.db"), "show", "0123", "--json").out());
+    assertThat(row.path("llm_calls").textValue()).isEqualTo("{\"cut off in llm_calls");
+  }
+
+  @Test
+  void json_of_an_unexpected_shape_does_no_harm() throws Exception {
+    Map<Column, String> odd = new EnumMap<>(Column.class);
+    Row.JSON.forEach(column -> odd.put(column, "[1,\"x\",null,{\"model\":{}},[]]"));
+    assertThat(showOnly(odd, "--full").code()).isZero();
+  }
+
+  @Test
+  void shows_an_error_of_which_only_a_part_is_known() throws Exception {
+    assertThat(
+            showOnly(
+                    Map.of(
+                        Column.ERROR_MESSAGE, "it broke",
+                        Column.ERROR_STACK, "at some.Place",
+                        Column.LLM_CALLS,
+                            "[{\"error\":{\"message\":\"no type\"},\"latency_ms\":5},"
+                                + "{\"error\":{\"type\":\"NoMessage\"}}]",
+                        Column.PERFORMANCE_METRICS, "{\"provider_latency_ms\":70}",
+                        Column.TOKEN_METRICS, "{\"source\":\"estimated\"}"))
+                .out())
+        .contains("it broke\nat some.Place\n")
+        .contains("  error: no type")
+        .contains("  NoMessage")
+        .contains("  70 ms waiting for the provider")
+        .contains("  (estimated)");
+  }
+
+  @Test
+  void a_call_of_many_megabytes_is_still_json() throws Exception {
+    String long25 = "x".repeat(25 << 20);
+    Run run = showOnly(Map.of(Column.LLM_CALLS, "[{\"user\":\"" + long25 + "\"}]"), "--json");
+    assertThat(run.out()).contains("\"llm_calls\": [\n    {\n      \"user\": \"xxx");
+  }
+
+  @Test
+  void a_megabyte_is_printed_to_the_last_letter() throws Exception {
+    String prompt = "0123456789abcdef".repeat(65_536) + "the end";
+    assertThat(showOnly(Map.of(Column.FINAL_USER_PROMPT, prompt)).out())
+        .contains(prompt)
+        .contains("1,048,583 characters, 1.0 MB");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "show ffff0000 | begins or ends with 'ffff0000': see them with: list",
+        "show abc | 'abc' is too short for an id: give at least 4 characters",
+        "show 019c13c4 | '019c13c4' fits more than one snapshot, give more of the id: 019c13c4-9b",
+      })
+  void says_why_there_is_nothing_to_show(String line, String message) {
+    Run run = Run.on(file, line.split(" "));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("promptnotary: ").contains(message);
+  }
+
+  @Test
+  void there_is_no_last_one_in_an_empty_store() throws Exception {
+    Path empty = folder.resolve("empty.db");
+    StoreFixture.create(empty).close();
+    Run run = Run.on(empty, "show", "last");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("there are no snapshots in " + empty + " yet");
+  }
+
+  @Test
+  void wants_an_id() {
+    Run run = Run.on(file, "show");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("Missing required parameter: 'ID'").contains("show --help");
+  }
+}
