@@ -433,6 +433,34 @@ class RecorderTest {
   }
 
   @Test
+  void aGenerationThatEndsUntoldIsAbandoned() throws Exception {
+    Probe each = rig.probe(Role.GENERATION, new Completion.Auto(), Nesting.ALL);
+    Object outer = rig.recorder.entered(each.id(), null, null);
+    Object lost = rig.recorder.entered(each.id(), null, null);
+    rig.recorder.exited(outer, null, null);
+    assertThat(rig.finals())
+        .extracting(Capture.Generation::status)
+        .containsExactly(Status.ABANDONED, Status.SUCCESS);
+    assertThat(lost).isNotNull();
+  }
+
+  @Test
+  void aNestedCallOutsideAnyGenerationCollapsesToo() throws Exception {
+    Probe nested = rig.probe(Role.GENERATION);
+    rig.run(call, null, args("outer"), () -> rig.run(nested, () -> ask("inner")));
+    assertThat(rig.last().parts().toList())
+        .extracting(Part::role, Part::parent)
+        .containsExactly(
+            tuple(Role.CALL, -1),
+            tuple(Role.GENERATION, 0),
+            tuple(Role.CALL, 1),
+            tuple(Role.CALL, 1),
+            tuple(Role.GENERATION, 0),
+            tuple(Role.CALL, -1));
+    assertThat(rig.generations(Status.PENDING)).hasSize(1);
+  }
+
+  @Test
   void aGenerationWithoutEndDoesNotFillTheHeap() throws Exception {
     rig.run(
         generation,
