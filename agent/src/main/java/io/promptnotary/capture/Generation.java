@@ -72,7 +72,7 @@ final class Generation {
 
   // Written by the root's end, before it lets go: whoever closes sees them.
   private Status status = Status.ABANDONED;
-  private long endNanos;
+  private long endNanos = Part.OPEN;
   private volatile @Nullable WeakReference<Future<?>> future;
 
   Generation(Frames origin, long startedAt, long startNanos) {

@@ -61,11 +61,13 @@ public final class Recorder extends Gate {
       return null;
     }
     frames.busy = true;
+    Frame before = frames.top;
     try {
       Plan plan = plan(probe);
       return plan == null ? null : enter(frames, plan, self, arguments);
     } catch (Throwable failure) {
       counters.errors.increment();
+      unwind(frames, before);
       return null;
     } finally {
       frames.busy = false;
@@ -189,7 +191,7 @@ public final class Recorder extends Gate {
   }
 
   private void push(Frames frames, Frame frame) {
-    counters.gaps.add(frame.takeCount());
+    count(frame);
     frame.outer = frames.top;
     frames.top = frame;
   }
@@ -225,15 +227,17 @@ public final class Recorder extends Gate {
 
   /** Takes {@code frame} off the stack, with all above it that ended without being told. */
   private void leave(Frames frames, Frame frame) {
-    if (!frames.contains(frame)) {
-      return;
+    if (frames.contains(frame)) {
+      unwind(frames, frame);
+      frames.top = frame.outer;
+      frame.outer = null;
     }
-    for (Frame top = frames.top; top != null; top = frames.top) {
+  }
+
+  private void unwind(Frames frames, @Nullable Frame to) {
+    for (Frame top = frames.top; top != null && top != to; top = frames.top) {
       frames.top = top.outer;
       top.outer = null;
-      if (top == frame) {
-        return;
-      }
       release(top);
     }
   }
@@ -298,7 +302,7 @@ public final class Recorder extends Gate {
     }
     try {
       Part part = frame.end(now, returned, result, thrown, cancelled);
-      counters.gaps.add(frame.takeCount());
+      count(frame);
       if (generation == null) {
         completeOutside(frames, frame, part);
       } else if (!generation.add(part) && part.role() == Role.SAVE) {
@@ -334,6 +338,13 @@ public final class Recorder extends Gate {
     if (frame.holds && generation != null) {
       frame.holds = false;
       offer(generation.release());
+    }
+  }
+
+  private void count(Frame frame) {
+    int gaps = frame.takeCount();
+    if (gaps > 0) {
+      counters.gaps.add(gaps);
     }
   }
 

@@ -1,0 +1,187 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.config.ClassSelector;
+import io.promptnotary.config.Completion;
+import io.promptnotary.config.MethodSelector;
+import io.promptnotary.config.Path;
+import io.promptnotary.config.Pointcut;
+import io.promptnotary.config.Pointcut.Binding;
+import io.promptnotary.config.Pointcut.Nesting;
+import io.promptnotary.config.Pointcut.Source;
+import io.promptnotary.health.Counters;
+import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.Gap;
+import io.promptnotary.snapshot.Part;
+import io.promptnotary.snapshot.Role;
+import io.promptnotary.snapshot.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A recorder with its surroundings, and a stand-in for what is woven into host methods. */
+final class Rig {
+  final Probes probes = new Probes();
+  final Counters counters = new Counters();
+  final ConcurrentLinkedQueue<Capture> captures = new ConcurrentLinkedQueue<>();
+  final Recorder recorder;
+
+  Rig() {
+    this(type -> false);
+  }
+
+  Rig(Opener opener) {
+    recorder = new Recorder(probes, captures::add, opener, counters);
+  }
+
+  /** A probe of that role; bindings in pairs of field and path. */
+  Probe probe(Role role, String... bindings) {
+    return probe(role, new Completion.Auto(), Nesting.OUTERMOST, bindings);
+  }
+
+  Probe probe(Role role, Completion completes, Nesting nesting, String... bindings) {
+    return add(pointcut(role, completes, nesting, bindings));
+  }
+
+  Probe add(Pointcut pointcut) {
+    return probes.add(
+        pointcut, "com.acme.Studio", pointcut.role().key(), List.of("request"), "java.lang.Object");
+  }
+
+  static Pointcut pointcut(Role role, Completion completes, Nesting nesting, String... bindings) {
+    List<Binding> list = new ArrayList<>();
+    for (int i = 0; i < bindings.length; i += 2) {
+      list.add(new Binding(bindings[i], new Source.Value(Paths.parse(bindings[i + 1]))));
+    }
+    return pointcut(role, completes, nesting, list);
+  }
+
+  static Pointcut pointcut(
+      Role role, Completion completes, Nesting nesting, List<Binding> bindings) {
+    return new Pointcut(
+        0,
+        role.key(),
+        role,
+        new ClassSelector.Named(List.of()),
+        new MethodSelector(List.of(), List.of(), List.of()),
+        bindings,
+        completes,
+        nesting,
+        0,
+        false);
+  }
+
+  static Binding messages(String each, String role, String text) {
+    Path from = Paths.parse(each);
+    return new Binding("messages", new Source.Messages(from, Paths.parse(role), Paths.parse(text)));
+  }
+
+  /** Runs {@code body} as a woven method. */
+  <T> T run(Probe probe, Object self, Object[] arguments, Callable<T> body) throws Exception {
+    Object entered = recorder.entered(probe.id(), self, arguments);
+    T returned;
+    try {
+      returned = body.call();
+    } catch (Throwable thrown) {
+      if (entered != null) {
+        recorder.exited(entered, null, thrown);
+      }
+      throw thrown;
+    }
+    if (entered != null) {
+      recorder.exited(entered, returned, null);
+    }
+    return returned;
+  }
+
+  <T> T run(Probe probe, Callable<T> body) throws Exception {
+    return run(probe, null, new Object[0], body);
+  }
+
+  static Object[] args(Object... arguments) {
+    return arguments;
+  }
+
+  List<Capture.Generation> generations(Status status) {
+    return captures.stream()
+        .filter(Capture.Generation.class::isInstance)
+        .map(Capture.Generation.class::cast)
+        .filter(each -> each.status() == status)
+        .toList();
+  }
+
+  List<Capture.Link> links() {
+    return captures.stream()
+        .filter(Capture.Link.class::isInstance)
+        .map(Capture.Link.class::cast)
+        .toList();
+  }
+
+  List<Capture.Generation> finals() {
+    return captures.stream()
+        .filter(Capture.Generation.class::isInstance)
+        .map(Capture.Generation.class::cast)
+        .filter(each -> each.status().isFinal())
+        .toList();
+  }
+
+  /** The only final capture. */
+  Capture.Generation last() {
+    List<Capture.Generation> all = finals();
+    if (all.size() != 1) {
+      throw new AssertionError("final captures: " + all);
+    }
+    return all.get(0);
+  }
+
+  /** Values by name of all parts of that role, the later ones winning; nulls left out. */
+  static Map<String, Object> values(Capture.Generation capture, Role role) {
+    Map<String, Object> values = new TreeMap<>();
+    for (Part part : capture.parts().toList()) {
+      if (part.role() == role) {
+        values.putAll(values(part));
+      }
+    }
+    return values;
+  }
+
+  static Map<String, Object> values(Part part) {
+    Map<String, Object> values = new TreeMap<>();
+    for (int i = 0; i < part.names().length; i++) {
+      if (part.values()[i] != null) {
+        values.put(part.names()[i], part.values()[i]);
+      }
+    }
+    return values;
+  }
+
+  static List<Part> parts(Capture.Generation capture, Role role) {
+    return capture.parts().toList().stream().filter(each -> each.role() == role).toList();
+  }
+
+  static List<String> reasons(Capture.Generation capture) {
+    return capture.parts().toList().stream()
+        .flatMap(part -> part.gaps().stream())
+        .map(Gap::reason)
+        .toList();
+  }
+
+  /** What {@code path} gives for a call that is passed {@code argument}; null where nothing. */
+  Object read(String path, Object... arguments) throws Exception {
+    captures.clear();
+    run(probe(Role.CALL, "text", path), null, arguments, () -> null);
+    return values(last(), Role.CALL).get("text");
+  }
+
+  /** The reason of the only gap that {@code path} leaves. */
+  String gap(String path, Object... arguments) throws Exception {
+    Object value = read(path, arguments);
+    List<String> reasons = reasons(last());
+    if (value != null || reasons.size() != 1) {
+      throw new AssertionError("value " + value + ", gaps " + reasons);
+    }
+    return reasons.get(0);
+  }
+}
