@@ -3,6 +3,7 @@ package io.promptnotary;
 import io.promptnotary.capture.Probes;
 import io.promptnotary.config.Config;
 import io.promptnotary.config.ConfigReader;
+import io.promptnotary.config.Problem;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
 import io.promptnotary.queue.WriteBehind;
@@ -86,7 +87,10 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
     ConfigReader.Loaded loaded =
         ConfigReader.read(
             new ConfigReader.Inputs(arguments, System.getenv(), properties, Path.of("")));
-    loaded.problems().forEach(err::println);
+    for (Problem each : loaded.problems()) {
+      // A line of the file names itself.
+      err.println(each.line() == 0 ? "promptnotary: " + each : each);
+    }
     Config config = loaded.config();
     if (config == null || !loaded.problems().isEmpty()) {
       log.error("the configuration cannot be used; the application runs unobserved");

@@ -75,10 +75,11 @@ public final class Schema {
             + ": use the newer promptnotary.jar or name another file in store.url");
   }
 
-  private static String[] statements(String file) {
+  private static String[] statements(String file) throws StoreException {
     try (InputStream in = Schema.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalStateException("missing in promptnotary.jar: " + file);
+        throw new StoreException(
+            "promptnotary.jar is damaged, it lacks " + file + ": copy it again");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).split(";\\R(?=\\S|\\z)");
     } catch (IOException e) {

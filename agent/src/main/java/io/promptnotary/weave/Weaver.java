@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class Weaver implements ClassFileTransformer {
   private final Coverage coverage;
   private final Map<ProbeKey, Probe> known = new ConcurrentHashMap<>();
   private volatile @Nullable Loom loom;
+  private final AtomicBoolean broken = new AtomicBoolean();
 
   /** A method woven before, by this or another class loader, keeps its number. */
   private record ProbeKey(int pointcut, String className, String method, List<String> names) {}
@@ -83,13 +85,20 @@ public final class Weaver implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] bytes) {
-    if (loader == null || internalName == null) {
+    if (loader == null || internalName == null || broken.get()) {
       return null;
     }
     String name = internalName.replace('/', '.');
     try {
       Collection<Pointcut> candidates = matcher.candidates(loader, name, bytes);
       return candidates.isEmpty() ? null : weave(loader, name, bytes, candidates);
+    } catch (LinkageError e) {
+      // Not the class's fault: something of ours is missing, and it will be missing next time.
+      counters.errors.increment();
+      if (broken.compareAndSet(false, true)) {
+        log.error("promptnotary.jar is damaged: " + e + "; no further class is woven");
+      }
+      return null;
     } catch (Throwable e) {
       counters.errors.increment();
       log.warn(name + " is left alone: " + reason(e));

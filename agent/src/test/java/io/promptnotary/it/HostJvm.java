@@ -87,6 +87,7 @@ record HostJvm(
     List<String> command = new ArrayList<>();
     command.add(jdk.java().toString());
     if (agent != null) {
+      command.addAll(coverage());
       command.add("-javaagent:" + agent);
     }
     command.addAll(flags);
@@ -109,6 +110,14 @@ record HostJvm(
     } catch (IOException e) {
       throw new AssertionError("cannot start " + command, e);
     }
+  }
+
+  /** The coverage agent for observed runs on this JDK, where its few extra classes do no harm. */
+  private List<String> coverage() {
+    String argument = System.getProperty("jacoco.forks", "");
+    return jdk.equals(Jdk.running()) && argument.startsWith("-javaagent:")
+        ? List.of(argument)
+        : List.of();
   }
 
   /** A host at work. */
