@@ -23,6 +23,16 @@ class FirstLightIT {
   void onePipelineIsOneRow(Jdk jdk) {
     Row row = observed(jdk, "pipeline");
 
+    assertIdentified(row);
+    assertPrompts(row);
+    assertCalls(row);
+    assertRepaired(row);
+    assertThat(row.text("entity_type")).isEqualTo("post");
+    assertThat(row.text("entity_id")).isEqualTo("4711");
+    assertThat(row.text("linked_at")).isNotNull();
+  }
+
+  private static void assertIdentified(Row row) {
     assertThat(row.text("status")).isEqualTo("success");
     assertThat(row.text("service")).isEqualTo("studio");
     assertThat(row.text("name")).isEqualTo("Generator.generate");
@@ -41,10 +51,7 @@ class FirstLightIT {
         .matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
   }
 
-  @OnEachJdk
-  void theRowHoldsThePromptsThatWereSent(Jdk jdk) {
-    Row row = observed(jdk, "pipeline");
-
+  private static void assertPrompts(Row row) {
     assertThat(row.text("final_system_prompt"))
         .isEqualTo("You write for org-7.\n" + "Stay within the voice. ".repeat(400));
     assertThat(row.text("final_user_prompt"))
@@ -52,9 +59,7 @@ class FirstLightIT {
     assertThat(row.json("attributes", "/prompt_changed_after_composition").asBoolean()).isTrue();
   }
 
-  @OnEachJdk
-  void callsAreListedAndTheirTokensSummed(Jdk jdk) {
-    Row row = observed(jdk, "pipeline");
+  private static void assertCalls(Row row) {
     JsonNode calls = row.json("llm_calls");
 
     assertThat(calls).hasSize(2);
@@ -71,11 +76,6 @@ class FirstLightIT {
     assertThat(row.json("performance_metrics", "/provider_latency_ms").isNumber()).isTrue();
   }
 
-  @OnEachJdk
-  void theRepairResultIsRecorded(Jdk jdk) {
-    assertRepaired(observed(jdk, "pipeline"));
-  }
-
   @Test
   void repairsAreDerivedWhereNoPointcutGivesThem() throws Exception {
     String whole = Files.readString(Hosts.config("studio"));
@@ -84,15 +84,6 @@ class FirstLightIT {
     HostJvm.of(Jdk.running(), dir, "studio").configured(without).run(MAIN, "pipeline");
 
     assertRepaired(new Db(dir.resolve("promptnotary.db")).row());
-  }
-
-  @OnEachJdk
-  void theSavedEntityIsLinked(Jdk jdk) {
-    Row row = observed(jdk, "pipeline");
-
-    assertThat(row.text("entity_type")).isEqualTo("post");
-    assertThat(row.text("entity_id")).isEqualTo("4711");
-    assertThat(row.text("linked_at")).isNotNull();
   }
 
   @OnEachJdk
@@ -139,7 +130,7 @@ class FirstLightIT {
 
   @OnEachJdk
   void generationsOfManyThreadsDoNotMix(Jdk jdk) {
-    HostJvm host = HostJvm.of(jdk, dir, "studio").agent(Hosts.config("studio"));
+    HostJvm host = patient(jdk);
     Run run = host.run(MAIN, "threads");
 
     assertThat(run.exit()).as("%s", run).isZero();
@@ -159,7 +150,7 @@ class FirstLightIT {
 
   @Test
   void twoHostsShareOneFile() {
-    HostJvm host = HostJvm.of(Jdk.running(), dir, "studio").agent(Hosts.config("studio"));
+    HostJvm host = patient(Jdk.running());
     HostJvm.Started first = host.start(MAIN, "threads");
     Run second = host.run(MAIN, "threads");
 
@@ -169,6 +160,13 @@ class FirstLightIT {
     assertThat(rows).hasSize(800);
     assertThat(rows.stream().map(row -> row.text("run_id")).distinct()).hasSize(2);
     assertThat(rows.stream().map(row -> row.text("process_id")).distinct()).hasSize(2);
+  }
+
+  /** On a busy machine the writer may need more than its usual seconds at the end. */
+  private HostJvm patient(Jdk jdk) {
+    return HostJvm.of(jdk, dir, "studio")
+        .agent(Hosts.config("studio"))
+        .flags("-Dpromptnotary.queue.shutdown_ms=60000");
   }
 
   private Row observed(Jdk jdk, String scenario) {

@@ -127,7 +127,7 @@ class JarIT {
         "inst/net/bytebuddy/ByteBuddy.classdata",
         "inst/io/promptnotary/store/Schema.classdata",
         "inst/io/promptnotary/store/V001__generation_snapshots.sql",
-        "inst/org/sqlite/JDBC.classdata",
+        "inst/org/sqlite/core/NativeDB.classdata",
         "inst/"
       })
   void aDamagedJarIsOneSentence(String missing) throws IOException {

@@ -19,7 +19,8 @@ class SilenceIT {
   @OnEachJdk
   void bothStreamsAreThoseOfTheBareRunByteForByte(Jdk jdk) {
     HostJvm bare = HostJvm.of(jdk, dir, "studio");
-    HostJvm host = bare.agent(Hosts.config("studio"));
+    HostJvm host =
+        bare.agent(Hosts.config("studio")).env("PROMPTNOTARY_QUEUE_SHUTDOWN_MS", "60000");
     String[] target = {
       MAIN, "pipeline", "both-streams", "failing", "future-failing", "threads", "both-streams"
     };

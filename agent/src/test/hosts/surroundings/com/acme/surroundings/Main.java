@@ -13,6 +13,8 @@ import java.util.logging.Logger;
 public class Main {
 
   public static void main(String[] args) {
+    // Whoever is first to ask for it, a database driver perhaps, sets the property user.timezone.
+    TimeZone.getDefault();
     System.out.println(ask("all as before?"));
     System.out.println(
         Thread.currentThread().getContextClassLoader() == Main.class.getClassLoader());
@@ -41,7 +43,6 @@ public class Main {
     } catch (ClassNotFoundException e) {
       System.out.println("not to be seen: " + e.getMessage());
     }
-    System.out.println(Main.class.getResource("/inst/io/promptnotary/config/Config.classdata"));
   }
 
   static String ask(String text) {
