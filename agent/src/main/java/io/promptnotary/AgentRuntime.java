@@ -142,10 +142,10 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
             .filter(each -> each.getClassLoader() != AgentRuntime.class.getClassLoader())
             .map(Class::getName)
             .collect(Collectors.toSet());
-    List<String> unmatched = weaver.coverage().unmatched(names);
+    List<String> unmatched = weaver.unmatched(names);
     unmatched.forEach(log::warn);
     log.info(
-        weaver.coverage().watched()
+        weaver.watched()
             + " methods watched, "
             + counters.committed.sum()
             + " rows committed, "

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Which pointcuts found a method, and for those that did not, what they may have meant. Safe on any
  * thread.
  */
-public final class Coverage {
+final class Coverage {
   private final List<Pointcut> pointcuts;
   private final Map<Integer, Integer> methods = new ConcurrentHashMap<>();
   private final Map<Integer, Near> near = new ConcurrentHashMap<>();
@@ -38,7 +38,7 @@ public final class Coverage {
   }
 
   /** How many methods all pointcuts together watch. */
-  public int watched() {
+  int watched() {
     return methods.values().stream().mapToInt(Integer::intValue).sum();
   }
 
@@ -47,7 +47,7 @@ public final class Coverage {
    *
    * @param loaded names of the classes that the host has loaded
    */
-  public List<String> unmatched(Collection<String> loaded) {
+  List<String> unmatched(Collection<String> loaded) {
     List<String> sentences = new ArrayList<>();
     for (Pointcut each : pointcuts) {
       if (!each.shipped() && !methods.containsKey(each.index())) {
@@ -87,6 +87,10 @@ public final class Coverage {
 
   private static String noClass(Pointcut pointcut, Collection<String> loaded) {
     List<String> wanted = names(pointcut.classes());
+    Optional<String> there = wanted.stream().filter(loaded::contains).findFirst();
+    if (there.isPresent() && pointcut.classes() instanceof ClassSelector.Named) {
+      return there.get() + " was loaded, but is excluded or was generated at run time.";
+    }
     String all = String.join(" or ", wanted);
     String prefix =
         pointcut.classes() instanceof ClassSelector.Named
@@ -109,9 +113,6 @@ public final class Coverage {
 
   private static Optional<String> nearest(List<String> wanted, Collection<String> known) {
     for (String each : wanted) {
-      if (known.contains(each)) {
-        continue;
-      }
       Optional<String> sameSimpleName =
           known.stream().filter(k -> simple(k).equals(simple(each))).sorted().findFirst();
       Optional<String> found = sameSimpleName.or(() -> Names.nearest(each, known));

@@ -73,9 +73,14 @@ public final class Weaver implements ClassFileTransformer {
     this.coverage = new Coverage(pointcuts);
   }
 
-  /** What the pointcuts met so far. */
-  public Coverage coverage() {
-    return coverage;
+  /** How many methods are watched. */
+  public int watched() {
+    return coverage.watched();
+  }
+
+  /** See {@link Coverage#unmatched}; nothing where weaving broke off, which has been said. */
+  public List<String> unmatched(Collection<String> loaded) {
+    return broken.get() ? List.of() : coverage.unmatched(loaded);
   }
 
   @Override

@@ -282,7 +282,7 @@ final class WeaverTest {
     woven(KINDS);
 
     assertThat(probes.all()).hasSize(1);
-    assertThat(weaver.coverage().watched()).isEqualTo(2);
+    assertThat(weaver.watched()).isEqualTo(2);
   }
 
   @Test
@@ -324,7 +324,7 @@ final class WeaverTest {
 
     woven(KINDS);
 
-    assertThat(weaver.coverage().unmatched(Set.of(KINDS, DEEP)))
+    assertThat(weaver.unmatched(Set.of(KINDS, DEEP)))
         .containsExactly(
             "pointcut 'a' matched nothing: no class com.acme.Kinds was loaded. Did you mean '"
                 + KINDS
@@ -342,6 +342,22 @@ final class WeaverTest {
                 + " you mean '"
                 + KINDS
                 + "'?");
+  }
+
+  @Test
+  void saysWhenAClassThatWasNamedMayNotBeWoven() throws Exception {
+    configure(
+        "version: 1\nexclude: ['**Kinds']\npointcuts:\n  - {id: g, role: generation, class: "
+            + KINDS
+            + ", method: '*'}\n");
+
+    assertThat(transform(KINDS, bytes(KINDS))).isNull();
+
+    assertThat(weaver.unmatched(Set.of(KINDS)))
+        .containsExactly(
+            "pointcut 'g' matched nothing: "
+                + KINDS
+                + " was loaded, but is excluded or was generated at run time.");
   }
 
   private void rules(String... pointcuts) throws IOException {
