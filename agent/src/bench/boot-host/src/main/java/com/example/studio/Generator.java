@@ -1,0 +1,6 @@
+package com.example.studio;
+
+/** Writes posts. */
+public interface Generator {
+  String generate(String topic);
+}
