@@ -1,7 +1,6 @@
 package io.promptnotary.boot;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -117,13 +116,17 @@ final class PrivateLoader extends ClassLoader {
     if (entry == null) {
       return null;
     }
+    // One array of the right size: what is left behind here is the host's garbage.
+    byte[] bytes = new byte[(int) entry.getSize()];
     try (InputStream in = jar.getInputStream(entry)) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(32, (int) entry.getSize()));
-      byte[] buffer = new byte[8192];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
+      for (int at = 0; at < bytes.length; ) {
+        int n = in.read(bytes, at, bytes.length - at);
+        if (n < 0) {
+          throw new EOFException(at + " of " + bytes.length + " bytes");
+        }
+        at += n;
       }
-      return out.toByteArray();
+      return bytes;
     } catch (IOException e) {
       throw new IllegalStateException("cannot read " + name + " from " + jar.getName(), e);
     }
@@ -143,11 +146,11 @@ final class PrivateLoader extends ClassLoader {
 
         @Override
         public InputStream getInputStream() throws IOException {
-          byte[] bytes = read(getURL().getPath().substring(1 + PREFIX.length()));
-          if (bytes == null) {
+          JarEntry entry = jar.getJarEntry(getURL().getPath().substring(1));
+          if (entry == null) {
             throw new FileNotFoundException(getURL().toString());
           }
-          return new ByteArrayInputStream(bytes);
+          return jar.getInputStream(entry);
         }
       };
     }

@@ -1,52 +1,54 @@
 package io.promptnotary.snapshot;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON text of the columns, written and read with one mapper. Safe on any thread. */
-public final class Json {
-  // What was recorded must be readable again, however long a prompt, a key or a number was.
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxStringLength(Integer.MAX_VALUE)
-                      .maxNameLength(Integer.MAX_VALUE)
-                      .maxNumberLength(Integer.MAX_VALUE)
-                      .build())
-              .build());
+/**
+ * JSON text of the columns. Written token by token: the object mapper would bring four hundred
+ * classes into a host for what is a list of maps. Safe on any thread.
+ */
+final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
 
   private Json() {}
 
   /**
    * One line of JSON.
    *
-   * @param value String, Number, Boolean, null, or List and Map of these; or a tree
-   * @throws IllegalArgumentException if {@code value} is anything else that cannot be written
+   * @param value String, Number, Boolean, null, or List and Map of these
+   * @throws IllegalArgumentException if {@code value} holds anything else
    */
-  public static String write(@Nullable Object value) {
-    try {
-      return MAPPER.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not writable as JSON: " + e.getOriginalMessage(), e);
+  static String write(@Nullable Object value) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      put(generator, value);
+    } catch (IOException | IllegalStateException e) {
+      throw new IllegalArgumentException("not writable as JSON: " + e.getMessage(), e);
     }
+    return text.toString();
   }
 
-  /**
-   * The tree of a JSON text; a text without any token is the missing node.
-   *
-   * @throws IllegalArgumentException if {@code text} is not JSON
-   */
-  public static JsonNode parse(String text) {
-    try {
-      return MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+  private static void put(JsonGenerator generator, @Nullable Object value) throws IOException {
+    if (value instanceof Map<?, ?> map) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> each : map.entrySet()) {
+        generator.writeFieldName(String.valueOf(each.getKey()));
+        put(generator, each.getValue());
+      }
+      generator.writeEndObject();
+    } else if (value instanceof List<?> list) {
+      generator.writeStartArray();
+      for (Object each : list) {
+        put(generator, each);
+      }
+      generator.writeEndArray();
+    } else {
+      generator.writeObject(value);
     }
   }
 }

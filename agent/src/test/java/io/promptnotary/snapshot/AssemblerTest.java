@@ -120,13 +120,13 @@ class AssemblerTest {
     assertThat(row.get(Column.FINAL_USER_PROMPT)).isEqualTo("Write about tea.\nTone: warm");
     assertThat(row.json(Column.MESSAGES))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 [{"role": "system", "content": "You are terse."},
                  {"role": "user", "content": "Write about tea.\\nTone: warm"}]"""));
     assertThat(row.json(Column.MODEL_PARAMETERS))
         .isEqualTo(
-            Json.parse("{\"model\": \"gpt-4o\", \"temperature\": 0.7, \"tools\": [\"search\"]}"));
+            Trees.parse("{\"model\": \"gpt-4o\", \"temperature\": 0.7, \"tools\": [\"search\"]}"));
   }
 
   @Test
@@ -140,7 +140,7 @@ class AssemblerTest {
         .containsEntry(Column.RETRY_COUNT, 0L);
     assertThat(row.json(Column.TOKEN_METRICS))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"prompt_tokens": 130, "completion_tokens": 25, "total_tokens": 155,
                  "cached_tokens": 10, "source": "reported", "calls_with_usage": 2, "calls": 2}"""));
@@ -150,7 +150,7 @@ class AssemblerTest {
                 + "\"model_identifier\":\"gpt-4o-2024-08-06\",\"generation_ms\":170.5}");
     assertThat(row.json(Column.REPAIR_METRICS))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"repair_count": 1, "repair_types": ["too-short", "no_json"],
                  "initial_validation_score": 0.4, "final_validation_score": 0.9,
@@ -162,7 +162,7 @@ class AssemblerTest {
     Told.Row row = pipeline().row();
     assertThat(row.json(Column.LLM_CALLS))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 [{"n": 1, "purpose": "draft", "attempt": 1, "outcome": "success",
                   "model": "gpt-4o-2024-08-06", "requested_model": "gpt-4o",
@@ -351,7 +351,7 @@ class AssemblerTest {
             .row();
     assertThat(row.json(Column.CAPTURE_GAPS))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 "[{\"pointcut\": \"call-point\", \"field\": \"model\","
                     + " \"reason\": \"null at args[0] [redacted]\"}]"));
   }

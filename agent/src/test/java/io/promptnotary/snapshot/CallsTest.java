@@ -29,7 +29,7 @@ class CallsTest {
     assertThat(calls(told).findValuesAsText("purpose")).containsOnly("draft");
     assertThat(calls(told).at("/0/error"))
         .isEqualTo(
-            Json.parse("{\"type\": \"java.lang.IllegalStateException\", \"message\": \"429\"}"));
+            Trees.parse("{\"type\": \"java.lang.IllegalStateException\", \"message\": \"429\"}"));
     assertThat(told.row().get(Column.RETRY_COUNT)).isEqualTo(2L);
   }
 
@@ -107,7 +107,7 @@ class CallsTest {
                     .with("text", "hello"));
     assertThat(calls(told).get(0))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"n": 1, "purpose": "draft", "attempt": 1, "outcome": "success",
                  "started_at": "2026-01-01T00:00:00.001Z", "latency_ms": 1, "user": "hello",

@@ -26,7 +26,7 @@ class LimitsTest {
     assertThat(row.json(Column.LLM_CALLS).at("/0/user").asText()).isEqualTo(expected);
     assertThat(row.json(Column.ATTRIBUTES))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 "{\"truncated\": [{\"field\": \"call.user\", \"length\": 10, \"sha256\": \""
                     + SHA256
                     + "\"}]}"));

@@ -87,7 +87,7 @@ class PromptsTest {
     assertThat(row.get(Column.FINAL_USER_PROMPT)).isEqualTo("look\nclosely");
     assertThat(row.json(Column.MESSAGES))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 [{"role": "user", "content": "plain"},
                  {"role": "tool", "content": "42", "id": "t1"},

@@ -36,7 +36,7 @@ class RepairsTest {
             .part(call(5).at(5, 6));
     assertThat(repairs(told))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"repair_count": 0, "initial_validation_score": 0.5,
                  "final_validation_score": 0.5, "source": "derived"}"""));
@@ -52,7 +52,7 @@ class RepairsTest {
             .part(check(3, 4).thrown(new IllegalArgumentException("Still  too long (9)")));
     assertThat(repairs(told))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"repair_count": 1, "repair_types": ["too-long", "too_long"],
                  "repair_log": ["Too long!", "too_long"],
@@ -74,7 +74,7 @@ class RepairsTest {
             .part(call(4).at(6, 7));
     assertThat(repairs(told))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"repair_count": 2, "repair_types": ["too-long", "x-1"],
                  "repair_log": ["TOO_LONG", {"hint": "cut"}], "source": "derived"}"""));
@@ -97,7 +97,7 @@ class RepairsTest {
             .part(call(3).in(1).at(4, 5));
     assertThat(repairs(told))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"repair_count": 2, "repair_types": ["missing-key", "tone"],
                  "initial_validation_score": 0.25, "final_validation_score": 1,
@@ -114,7 +114,7 @@ class RepairsTest {
             .part(check(3, 5).with("score", 0.7));
     assertThat(repairs(told))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"repair_count": 3, "initial_validation_score": 0.1,
                  "final_validation_score": 0.7, "source": "reported"}"""));
@@ -129,7 +129,7 @@ class RepairsTest {
             .part(part(Role.REPAIR, 1).at(1, 9).with("output", "x"))
             .part(call(2).in(1).at(2, 3));
     assertThat(repairs(told))
-        .isEqualTo(Json.parse("{\"repair_count\": 1, \"source\": \"derived\"}"));
+        .isEqualTo(Trees.parse("{\"repair_count\": 1, \"source\": \"derived\"}"));
   }
 
   @Test

@@ -25,7 +25,7 @@ class TokensTest {
             .row();
     assertThat(row.json(Column.TOKEN_METRICS))
         .isEqualTo(
-            Json.parse(
+            Trees.parse(
                 """
                 {"prompt_tokens": 11, "completion_tokens": 2, "total_tokens": 102,
                  "cached_tokens": 4, "cache_write_tokens": 5, "reasoning_tokens": 6,

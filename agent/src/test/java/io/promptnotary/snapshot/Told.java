@@ -79,7 +79,7 @@ final class Told {
     /** The column as a tree; the missing node where it is absent. */
     JsonNode json(Column column) {
       String text = snapshot.text(column);
-      return Json.parse(text == null ? "" : text);
+      return Trees.parse(text == null ? "" : text);
     }
 
     List<String> reasons() {
