@@ -1,7 +1,9 @@
 package io.promptnotary.config;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a configuration says, checked and resolved. Immutable and safe on any thread.
@@ -15,6 +17,9 @@ import java.util.regex.Pattern;
  * @param redact replaced before anything is written anywhere
  * @param exclude classes never woven
  * @param pointcuts in the order of the file, the user's first and shipped ones behind
+ * @param pricing what tokens cost
+ * @param privacy what is kept of texts
+ * @param retention how long snapshots are kept
  */
 public record Config(
     String service,
@@ -25,7 +30,10 @@ public record Config(
     Libraries libraries,
     List<Pattern> redact,
     List<Glob> exclude,
-    List<Pointcut> pointcuts) {
+    List<Pointcut> pointcuts,
+    Pricing pricing,
+    Privacy privacy,
+    Retention retention) {
 
   /** How much the agent says on standard error; each level includes the ones before it. */
   public enum LogLevel {
@@ -58,4 +66,64 @@ public record Config(
    * @param names the chosen ones where {@code auto} is false; empty for none
    */
   public record Libraries(boolean auto, List<String> names) {}
+
+  /**
+   * What tokens cost.
+   *
+   * @param file the user's own price table in place of the shipped one, or null
+   * @param models prices that win over the table, in the order of the file
+   * @param estimate true: where a provider reports no usage, tokens are counted by a tokenizer and
+   *     marked as estimated
+   */
+  public record Pricing(@Nullable String file, List<ModelPrice> models, boolean estimate) {
+    /** The shipped table, reported usage only. */
+    public static final Pricing DEFAULT = new Pricing(null, List.of(), false);
+  }
+
+  /**
+   * The user's own price of a model, per million tokens.
+   *
+   * @param provider as pointcuts capture it, or null for any
+   * @param model name or glob of the model's identifier
+   * @param currency ISO 4217
+   * @param input tokens of the prompt
+   * @param cacheRead tokens of the prompt that came from a cache; null: as {@code input}
+   * @param cacheWrite tokens of the prompt that went into a cache; null: as {@code input}
+   * @param output tokens of the answer, reasoning among them
+   */
+  public record ModelPrice(
+      @Nullable String provider,
+      Glob model,
+      String currency,
+      BigDecimal input,
+      @Nullable BigDecimal cacheRead,
+      @Nullable BigDecimal cacheWrite,
+      BigDecimal output) {}
+
+  /**
+   * What is kept of texts.
+   *
+   * @param captureText false: prompts, answers and whatever else the host wrote is left out, only
+   *     lengths and figures are kept
+   * @param knownSecrets true: the shipped patterns for keys and tokens are redacted besides {@link
+   *     Config#redact}
+   * @param drop fields that are never kept: names of {@link io.promptnotary.snapshot.Role#fields}
+   */
+  public record Privacy(boolean captureText, boolean knownSecrets, List<String> drop) {
+    /** Everything but known secrets. */
+    public static final Privacy DEFAULT = new Privacy(true, true, List.of());
+  }
+
+  /**
+   * How long snapshots are kept; 0 days means for ever.
+   *
+   * @param archiveDays after so many days a final snapshot is moved into the compressed archive
+   * @param unlinkedDays after so many days a snapshot that no save was linked to is deleted, where
+   *     there is a {@code save} pointcut
+   * @param deleteDays after so many days a snapshot is deleted, archived or not
+   */
+  public record Retention(int archiveDays, int unlinkedDays, int deleteDays) {
+    /** A year in the table, then in the archive. */
+    public static final Retention DEFAULT = new Retention(365, 7, 0);
+  }
 }

@@ -79,7 +79,10 @@ final class Settings {
             .flatMap(Optional::stream)
             .toList(),
         file.texts("exclude").stream().map(values::glob).flatMap(Optional::stream).toList(),
-        List.copyOf(pointcuts));
+        List.copyOf(pointcuts),
+        Config.Pricing.DEFAULT,
+        Config.Privacy.DEFAULT,
+        Config.Retention.DEFAULT);
   }
 
   Optional<Nesting> nesting(Text text) {

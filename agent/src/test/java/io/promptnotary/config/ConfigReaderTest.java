@@ -45,7 +45,10 @@ class ConfigReaderTest {
                 new Libraries(true, List.of()),
                 List.of(),
                 List.of(),
-                List.of()));
+                List.of(),
+                Config.Pricing.DEFAULT,
+                Config.Privacy.DEFAULT,
+                Config.Retention.DEFAULT));
   }
 
   @Test
