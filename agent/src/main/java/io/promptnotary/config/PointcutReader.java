@@ -143,6 +143,12 @@ final class PointcutReader {
     }
     Optional<List<String>> types = filled(fields, key, names(fields, key));
     if (key.equals("implements")) {
+      if (fields.has("in") && fields.texts("in").isEmpty()) {
+        problems.add(
+            fields.keyPlace("in"),
+            fields.where("in"),
+            "names nothing. Give a class name or remove the key");
+      }
       return types.map(names -> new ClassSelector.Subtypes(names, in));
     }
     if (fields.texts("in").isEmpty()) {

@@ -216,6 +216,8 @@ class SchemaTest {
         "{version: 1, pointcuts: [{id: a, role: call, class: A, method: []}]}",
         "{version: 1, pointcuts: [{id: a, role: call, annotated: A, method: m}]}",
         "{version: 1, pointcuts: [{id: a, role: call, implements: 'A.*', method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, implements: A, in: [], method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, implements: A, in: , method: m}]}",
       })
   void bothRefuseBadFiles(String text) throws IOException {
     assertThat(judgedBySchema(text)).isNotEmpty();
