@@ -3,6 +3,7 @@ package io.promptnotary.snapshot;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,14 +48,14 @@ final class Account {
       return json.known();
     }
     Map<String, Object> totals = new LinkedHashMap<>();
-    Map<String, Object> buckets = new LinkedHashMap<>();
+    Map<Bucket, Long> buckets = new EnumMap<>(Bucket.class);
     Set<String> sources = new LinkedHashSet<>();
     int reporting = 0;
     for (Entry each : entries) {
       each.tokens.totals().forEach((kind, count) -> add(totals, kind, count));
       Usage usage = each.tokens.usage();
       if (usage != null) {
-        usage.json().forEach((kind, count) -> add(buckets, kind, count));
+        usage.tokens().forEach((bucket, count) -> buckets.merge(bucket, count, Long::sum));
       }
       if (!each.tokens.isSilent()) {
         sources.add(each.tokens.estimated() ? "estimated" : "reported");
@@ -62,7 +63,7 @@ final class Account {
       reporting += each.tokens.reported().isEmpty() ? 0 : 1;
     }
     totals.forEach(json::put);
-    json.put("buckets", buckets);
+    json.put("buckets", new Usage(buckets).json());
     Sum sum = Sum.of(entries);
     sum.put(json, sum.isWhole() ? "estimated_cost" : "known_cost", "cost_unknown");
     json.put("price_id", sum.ids.size() == 1 ? sum.ids.iterator().next() : List.copyOf(sum.ids));
@@ -106,10 +107,9 @@ final class Account {
     Calls.Fields fields = new Calls.Fields();
     fields.put("repair_tokens", known ? tokens : null);
     Sum sum = Sum.of(repairs);
+    // Where a repair has no cost, its call says why.
     if (sum.isWhole()) {
-      sum.put(fields, "repair_cost", "repair_cost_unknown");
-    } else {
-      fields.put("repair_cost_unknown", sum.why());
+      sum.put(fields, "repair_cost", "cost_unknown");
     }
     json.putAll(fields.known());
   }

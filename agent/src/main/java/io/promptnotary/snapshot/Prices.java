@@ -167,6 +167,9 @@ public final class Prices {
    * @param at when the call began
    */
   public Cost cost(@Nullable String provider, @Nullable String model, Usage usage, Instant at) {
+    if (own.isEmpty() && table.get() == null) {
+      return new Cost.Unknown("no price table");
+    }
     if (model == null || model.isBlank()) {
       return new Cost.Unknown("the model is not known");
     }
