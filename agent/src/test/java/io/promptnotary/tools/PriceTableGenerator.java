@@ -1,5 +1,6 @@
 package io.promptnotary.tools;
 
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,7 +34,7 @@ public final class PriceTableGenerator {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(com.fasterxml.jackson.core.StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 
   private static final Map<String, String> BUCKETS =
@@ -103,7 +105,9 @@ public final class PriceTableGenerator {
   private static String provider(JsonNode provider, JsonNode outsiders) throws IOException {
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("id", provider.path("id"));
-    head.put("name", provider.path("name"));
+    if (provider.has("name")) {
+      head.put("name", provider.path("name"));
+    }
     if (provider.path("provider_match").isObject()) {
       head.put("names", rule(provider.path("provider_match")));
     }
@@ -141,7 +145,7 @@ public final class PriceTableGenerator {
   private static boolean adds(JsonNode extractor, String dest, String part) {
     for (JsonNode mapping : extractor.path("mappings")) {
       if (mapping.path("dest").asText().equals(dest)
-          && mapping.path("path").asText().toLowerCase(java.util.Locale.ROOT).contains(part)) {
+          && mapping.path("path").toString().toLowerCase(Locale.ROOT).contains(part)) {
         return true;
       }
     }
