@@ -34,14 +34,14 @@ class CliTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .startsWith("Usage: java -jar promptnotary.jar [OPTIONS] [COMMAND]")
-        .contains("list  Lists snapshots, newest first.", "Exit codes:", "Examples:")
+        .contains("list     Lists snapshots, newest first.", "Exit codes:", "Examples:")
         .contains("PROMPTNOTARY_DB")
         .doesNotContain("\u001b")
         .isEqualTo(Run.with().run("--help").out());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show", "sql"})
+  @ValueSource(strings = {"list", "show", "sql", "reprice"})
   void every_command_explains_itself(String command) {
     Run run = Run.with().run(command, "--help");
     assertThat(run.code()).isZero();
