@@ -30,7 +30,7 @@ final class Json {
     } catch (IOException | IllegalStateException e) {
       throw new IllegalArgumentException("not writable as JSON: " + e.getMessage(), e);
     }
-    return text.toString();
+    return ExactText.escape(text.toString());
   }
 
   private static void put(JsonGenerator generator, @Nullable Object value) throws IOException {
