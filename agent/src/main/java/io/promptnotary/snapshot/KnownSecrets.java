@@ -254,7 +254,7 @@ final class KnownSecrets {
         "jwt",
         "eyJ",
         "eyJ[A-Za-z0-9_-]{8,4000}+\\.[A-Za-z0-9_-]{8,16000}+\\.[A-Za-z0-9_-]{8,4000}+"
-            + "(?:\\.[A-Za-z0-9_-]{0,16000}+){0,2}+");
+            + "(?:\\.[A-Za-z0-9_-]{1,16000}+){0,2}+");
   }
 
   private static void assignments(List<Kind> kinds) {
@@ -273,7 +273,7 @@ final class KnownSecrets {
             + QUOTE
             + ")?(?:(?:bearer|basic|digest|token|apikey|negotiate)\\s{1,4}"
             // In prose a word follows, in a header anything but.
-            + "(?![a-z]{1,40}(?![A-Za-z0-9._~+/=-]))"
+            + "(?![a-z]{1,40}\\.?(?![A-Za-z0-9._~+/=-]))"
             + "|(?=[A-Za-z._~+/=-]{0,200}+[0-9])(?=[A-Za-z0-9._~+/=-]{16}))"
             + "([A-Za-z0-9._~+/=-]{8,8000}+)",
         false);

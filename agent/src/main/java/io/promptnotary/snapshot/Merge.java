@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Joins the parts that belong together: begun and ended ones, nested and outermost ones. */
 final class Merge {
+  private static final Pattern THROWN = Pattern.compile("(?s) threw ([\\w.$]*).*");
+
   private final Plain plain;
   private final Limits limits;
   private final Gaps gaps;
@@ -66,7 +69,7 @@ final class Merge {
       if (secrecy.drops(gap.field())) {
         drop(spot, gap.reason());
       } else {
-        gaps.add(spot, plain.text(gap.reason(), spot));
+        gaps.add(spot, plain.text(reason(gap), spot));
       }
     }
     if (!part.isOpen()) {
@@ -74,6 +77,13 @@ final class Merge {
       item.thrown = part.thrown();
       item.cancelled = part.cancelled();
     }
+  }
+
+  /** What a method of the host's has thrown may say more than its name. */
+  private String reason(Gap gap) {
+    return secrecy.captureText()
+        ? gap.reason()
+        : THROWN.matcher(gap.reason()).replaceFirst(" threw $1");
   }
 
   private void drop(Spot spot, @Nullable Object value) {

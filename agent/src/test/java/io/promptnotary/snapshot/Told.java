@@ -15,6 +15,7 @@ final class Told {
 
   private final List<Part> parts = new ArrayList<>();
   private final List<Pattern> redact = new ArrayList<>();
+  private @Nullable Secrecy secrecy;
   private Status status = Status.SUCCESS;
   private long zero = 1_000_000_000L;
   private long end = Part.OPEN;
@@ -26,6 +27,11 @@ final class Told {
 
   Told redact(String... patterns) {
     Arrays.stream(patterns).map(Pattern::compile).forEach(redact::add);
+    return this;
+  }
+
+  Told secrecy(Secrecy what) {
+    secrecy = what;
     return this;
   }
 
@@ -54,7 +60,7 @@ final class Told {
       throw new IllegalStateException("no parts");
     }
     return new Row(
-        new Assembler(ORIGIN, redact)
+        new Assembler(ORIGIN, secrecy == null ? Secrecy.of(redact) : secrecy)
             .snapshot(new Capture.Generation(ID, status, STARTED_AT, zero, end, chain, 0)));
   }
 
