@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownSecrets {
   private static final int ASCII = 128;
+  private static final int PIECE = 8192;
 
   // Base64 and identifiers run on: a key begins where such a run does.
   private static final String START = "(?<![A-Za-z0-9_+/-])";
@@ -123,28 +124,49 @@ final class KnownSecrets {
   String replace(String text, Redactions done) {
     StringBuilder out = null;
     int from = 0;
-    int at = 0;
-    while (at < text.length() - 1) {
-      Match match = match(text, at, false);
-      if (match == null) {
-        at++;
-        continue;
+    // Copied piece by piece: the walk is the whole cost, and an array is walked much faster.
+    char[] piece = new char[Math.min(text.length(), PIECE)];
+    for (int offset = 0; offset < text.length() - 1; offset += PIECE - 1) {
+      int length = Math.min(text.length() - offset, PIECE);
+      text.getChars(offset, offset + length, piece, 0);
+      int at = hint(piece, Math.max(0, from - offset), length);
+      while (at >= 0) {
+        Match match = match(text, offset + at, false);
+        if (match == null) {
+          at = hint(piece, at + 1, length);
+          continue;
+        }
+        out = out == null ? new StringBuilder(text.length()) : out;
+        out.append(text, from, match.start).append(marker(match.kind));
+        from = match.end;
+        done.add(match.kind);
+        at = hint(piece, from - offset, length);
       }
-      out = out == null ? new StringBuilder(text.length()) : out;
-      out.append(text, from, match.start).append(marker(match.kind));
-      from = match.end;
-      at = match.end;
-      done.add(match.kind);
     }
     return out == null ? text : out.append(text, from, text.length()).toString();
   }
 
-  private @Nullable Match match(String text, int at, boolean whole) {
-    char first = text.charAt(at);
-    char second = text.charAt(at + 1);
-    if ((first | second) >= ASCII) {
-      return null;
+  /** Where two characters stand that a hint may begin with; -1 if nowhere. */
+  private int hint(char[] piece, int from, int length) {
+    byte[] table = groupOf;
+    if (from >= length - 1) {
+      return -1;
     }
+    int before = piece[from];
+    for (int i = from + 1; i < length; i++) {
+      int now = piece[i];
+      // Characters beyond ASCII may meet an entry by chance, and fail at the hint.
+      if (table[((before & (ASCII - 1)) * ASCII) | (now & (ASCII - 1))] != 0) {
+        return i - 1;
+      }
+      before = now;
+    }
+    return -1;
+  }
+
+  private @Nullable Match match(String text, int at, boolean whole) {
+    int first = text.charAt(at) & (ASCII - 1);
+    int second = text.charAt(at + 1) & (ASCII - 1);
     int group = groupOf[first * ASCII + second];
     return group == 0 ? null : match(groups[group], text, at, whole);
   }
