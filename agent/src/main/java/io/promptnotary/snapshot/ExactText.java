@@ -34,8 +34,17 @@ public final class ExactText {
 
   /** NUL as U+2400 and lone surrogates as U+FFFD. */
   static String readable(String text) {
-    StringBuilder fixed = new StringBuilder(text.replace('\0', '\u2400'));
-    for (int at = lone(text, 0); at >= 0; at = lone(text, at + 1)) {
+    return wellFormed(text.replace('\0', '\u2400'));
+  }
+
+  /** Lone surrogates as U+FFFD; itself if it has none. */
+  static String wellFormed(String text) {
+    int first = lone(text, 0);
+    if (first < 0) {
+      return text;
+    }
+    StringBuilder fixed = new StringBuilder(text);
+    for (int at = first; at >= 0; at = lone(text, at + 1)) {
       fixed.setCharAt(at, '\uFFFD');
     }
     return fixed.toString();

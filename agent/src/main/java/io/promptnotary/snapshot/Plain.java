@@ -152,13 +152,22 @@ final class Plain {
       for (Map.Entry<?, ?> each : host.entrySet()) {
         Object raw = each.getKey();
         String asked = ask(() -> String.valueOf(raw), spot);
-        String key = asked == null ? "null" : asked;
+        String key = asked == null ? "null" : name(asked, spot);
         map.put(unused(map, key), named(key, each.getValue(), spot, depth));
       }
     } catch (Throwable thrown) {
       gaps.add(spot, thrown.getClass().getName() + " after " + map.size() + " entries");
     }
     return map;
+  }
+
+  /** Readers of JSON refuse half a pair in a name, though not in a value. */
+  private String name(String key, Spot spot) {
+    String name = ExactText.wellFormed(key);
+    if (!name.equals(key)) {
+      gaps.add(spot, "lone surrogates in a name were replaced by U+FFFD");
+    }
+    return name;
   }
 
   // Two keys may read alike once they are redacted; neither value may be lost.

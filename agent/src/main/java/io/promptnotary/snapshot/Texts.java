@@ -95,7 +95,8 @@ final class Texts {
       Number number = isFigure(field) ? Values.number(text) : null;
       return number == null && isFigure(field) ? Values.truth(text) : number;
     }
-    return value instanceof List<?> list && raw instanceof Collection<?> host
+    boolean mayBeMany = !Limits.isIdentifier(field);
+    return mayBeMany && value instanceof List<?> list && raw instanceof Collection<?> host
         ? all(field, host, list, spot)
         : null;
   }

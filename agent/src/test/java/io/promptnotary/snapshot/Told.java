@@ -52,6 +52,12 @@ final class Told {
   }
 
   Row row() {
+    Secrecy all = secrecy == null ? Secrecy.of(redact) : secrecy;
+    return new Row(new Assembler(ORIGIN, all).snapshot(capture()));
+  }
+
+  /** What the writer gets. */
+  Capture.Generation capture() {
     Parts chain = null;
     for (Part part : parts) {
       chain = Parts.add(chain, part);
@@ -59,9 +65,7 @@ final class Told {
     if (chain == null) {
       throw new IllegalStateException("no parts");
     }
-    return new Row(
-        new Assembler(ORIGIN, secrecy == null ? Secrecy.of(redact) : secrecy)
-            .snapshot(new Capture.Generation(ID, status, STARTED_AT, zero, end, chain, 0)));
+    return new Capture.Generation(ID, status, STARTED_AT, zero, end, chain, 0);
   }
 
   static One part(Role role, int number) {
