@@ -15,7 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line: reads a store and shows what is in it. */
+/** The command line: shows what is in a store, and keeps it in shape. */
 public final class Cli {
   static final int OK = 0;
   static final int PROBLEM = 1;
@@ -65,6 +65,9 @@ public final class Cli {
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new RepriceCommand(root))
+            .addSubcommand(new ArchiveCommand(root))
+            .addSubcommand(new RestoreCommand(root))
+            .addSubcommand(new PruneCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(

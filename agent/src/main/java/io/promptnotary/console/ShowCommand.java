@@ -70,6 +70,12 @@ final class ShowCommand implements Callable<Integer> {
         root.out().println(Json.pretty(row.toJson(EnumSet.allOf(Column.class))));
       } else {
         new SnapshotPage(root, row).print(full);
+        if (reader.isArchived(row.snapshot().id())) {
+          String shortId = ListCommand.shortId(row.snapshot().id());
+          root.out().println();
+          root.out()
+              .println(root.palette().dim("archived · bring it back with: restore " + shortId));
+        }
       }
     }
     return Cli.OK;
@@ -84,7 +90,12 @@ final class ShowCommand implements Callable<Integer> {
       }
       wanted = newest.get(0).id();
     }
-    Optional<Snapshot> found = reader.find(wanted);
+    return find(reader, wanted);
+  }
+
+  /** The one snapshot that {@code id} fits. */
+  static Snapshot find(SnapshotReader reader, String id) throws StoreException {
+    Optional<Snapshot> found = reader.find(id);
     return found.orElseThrow(
         () ->
             new StoreException(

@@ -34,14 +34,14 @@ class CliTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .startsWith("Usage: java -jar promptnotary.jar [OPTIONS] [COMMAND]")
-        .contains("list     Lists snapshots, newest first.", "Exit codes:", "Examples:")
+        .contains("list     Lists snapshots, newest first", "Exit codes:", "Examples:")
         .contains("PROMPTNOTARY_DB")
         .doesNotContain("\u001b")
         .isEqualTo(Run.with().run("--help").out());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show", "sql", "reprice"})
+  @ValueSource(strings = {"list", "show", "sql", "reprice", "archive", "restore", "prune"})
   void every_command_explains_itself(String command) {
     Run run = Run.with().run(command, "--help");
     assertThat(run.code()).isZero();
@@ -110,7 +110,15 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show last", "sql SELECT"})
+  @ValueSource(
+      strings = {
+        "list",
+        "show last",
+        "sql SELECT",
+        "archive",
+        "restore --all",
+        "prune --older-than 1d --yes"
+      })
   void every_command_says_what_is_wrong_with_a_store(String line) throws Exception {
     Path letter = Files.writeString(folder.resolve("letter"), "dear reader ".repeat(50));
     Run run = Run.on(letter, line.split(" "));
