@@ -15,7 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line: reads a store and shows what is in it. */
+/** The command line: reads a store, shows what is in it, and asks again. */
 public final class Cli {
   static final int OK = 0;
   static final int PROBLEM = 1;
@@ -64,10 +64,12 @@ public final class Cli {
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new SqlCommand(root))
+            .addSubcommand(new ReplayCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .setUsageHelpWidth(HELP_WIDTH)
             .setOut(utf8(surroundings.out()))
             .setErr(utf8(surroundings.err()))
@@ -99,7 +101,7 @@ public final class Cli {
 
   private int failed(Exception e) {
     PrintStream err = surroundings.err();
-    if (e instanceof StoreException) {
+    if (e instanceof StoreException || e instanceof ReplayException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
     } else {
       err.println(
