@@ -1,0 +1,169 @@
+package io.promptnotary.it;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+
+/**
+ * Every row of the requirements has a test, and {@code agent/REQUIREMENTS-TRACE.md} says which.
+ * {@code mvn test -pl agent -Dtest=RequirementsTraceTest -Dtrace.write=true} writes the file anew.
+ */
+class RequirementsTraceTest {
+  private static final Path FILE = Path.of("REQUIREMENTS-TRACE.md");
+
+  /** The rows in a few words, from row 1. */
+  private static final List<String> ROWS =
+      List.of(
+          "the system prompt as it was sent",
+          "the user prompt as it was sent, late overrides included",
+          "texts whole; a configured limit keeps head, tail, length and SHA-256",
+          "tokens and what they cost",
+          "latency in total and of the provider; the model that answered",
+          "repairs: how many, of what, the first score, what the model was told",
+          "template, modules, estimated tokens, flags",
+          "parameters, answer, cached, retries, metadata",
+          "response id, finish reason, prompt and completion tokens apart",
+          "failures with type, message and stack; the host gets its exception",
+          "organisation, user, platform, session",
+          "the link to the entity, also late",
+          "a pending row before the answer, also after a kill",
+          "each way to end has its status",
+          "a final row refuses to be changed",
+          "host threads hand over and return",
+          "what a generation costs the host",
+          "without the flag, or disabled, nothing changes",
+          "indexes",
+          "migrations",
+          "orphans are found, shown and cleaned up",
+          "archive and storage figures",
+          "views",
+          "the overridden line is stored, and an UPDATE of it refused",
+          "a stored request can be sent again",
+          "average cost of a template in one query",
+          "the templates with most repairs in one query",
+          "a record for every generation, with the provider's own figures");
+
+  /** Rows that are not yet shown, or not in full, and why. To become empty. */
+  private static final Map<Integer, String> OPEN =
+      new TreeMap<>(
+          Map.ofEntries(
+              entry(4, "cost is not computed yet"),
+              entry(14, "no abandoned and interrupted rows yet"),
+              entry(15, "no triggers yet"),
+              entry(20, "there is one version only"),
+              entry(21, "no retention yet"),
+              entry(22, "no archive yet"),
+              entry(23, "no views yet"),
+              entry(24, "no triggers yet"),
+              entry(26, "cost is not computed yet")));
+
+  private static final List<JavaMethod> TESTS = tests();
+
+  @Test
+  void every_row_is_shown_by_a_test_or_said_to_be_open() {
+    Map<Integer, List<String>> shown = shown();
+
+    assertThat(shown.keySet()).allMatch(row -> row >= 1 && row <= ROWS.size());
+    assertThat(IntStream.rangeClosed(1, ROWS.size()))
+        .allMatch(row -> shown.containsKey(row) || OPEN.containsKey(row));
+    assertThat(OPEN.keySet()).allMatch(row -> row >= 1 && row <= ROWS.size());
+  }
+
+  @Test
+  void what_is_said_to_show_a_row_is_a_test_that_runs_against_a_forked_jvm() {
+    assertThat(TESTS).isNotEmpty();
+    assertThat(TESTS)
+        .allSatisfy(
+            test -> {
+              assertThat(test.getOwner().getSimpleName()).endsWith("IT");
+              assertThat(isTest(test)).as("%s is run by JUnit", test).isTrue();
+              assertThat(test.isAnnotatedWith(Disabled.class)).as("%s", test).isFalse();
+              assertThat(test.getOwner().getDirectDependenciesFromSelf())
+                  .as("%s uses HostJvm", test)
+                  .anyMatch(each -> each.getTargetClass().isEquivalentTo(HostJvm.class));
+            });
+  }
+
+  @Test
+  void the_table_is_up_to_date() throws IOException {
+    String table = table();
+    if (Boolean.getBoolean("trace.write")) {
+      Files.writeString(FILE, table);
+    }
+
+    assertThat(Files.readString(FILE))
+        .as("write it anew: mvn test -pl agent -Dtest=RequirementsTraceTest -Dtrace.write=true")
+        .isEqualTo(table);
+  }
+
+  private static String table() {
+    StringBuilder table =
+        new StringBuilder(
+            """
+            # Which test shows which requirement
+
+            Generated by `RequirementsTraceTest`, which also fails where this is out of date. Each test forks a JVM with the packed agent
+            and reads the SQLite file that it leaves.
+
+            | row | requirement | tests | status |
+            |---|---|---|---|
+            """);
+    Map<Integer, List<String>> shown = shown();
+    for (int row = 1; row <= ROWS.size(); row++) {
+      String reason = OPEN.get(row);
+      table.append(
+          "| %d | %s | %s | %s |%n"
+              .formatted(
+                  row,
+                  ROWS.get(row - 1),
+                  String.join("<br>", shown.getOrDefault(row, List.of())),
+                  reason == null ? "shown" : "open: " + reason)
+              .replace(System.lineSeparator(), "\n"));
+    }
+    return table.toString();
+  }
+
+  /** The tests of each row by name. */
+  private static Map<Integer, List<String>> shown() {
+    Map<Integer, List<String>> shown = new TreeMap<>();
+    for (JavaMethod test : TESTS) {
+      for (int row : test.getAnnotationOfType(Requirement.class).value()) {
+        shown
+            .computeIfAbsent(row, any -> new ArrayList<>())
+            .add("`" + test.getOwner().getSimpleName() + "#" + test.getName() + "`");
+      }
+    }
+    return shown;
+  }
+
+  private static List<JavaMethod> tests() {
+    return new ClassFileImporter()
+        .importPackages("io.promptnotary.it").stream()
+            .map(JavaClass::getMethods)
+            .flatMap(methods -> methods.stream())
+            .filter(method -> method.isAnnotatedWith(Requirement.class))
+            .sorted(Comparator.comparing(JavaMethod::getFullName))
+            .toList();
+  }
+
+  private static boolean isTest(JavaMethod method) {
+    return method.isAnnotatedWith(Test.class)
+        || method.isAnnotatedWith(ParameterizedTest.class)
+        || method.isMetaAnnotatedWith(ParameterizedTest.class);
+  }
+}
