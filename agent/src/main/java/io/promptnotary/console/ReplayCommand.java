@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
           + " attributes.replay_of; so does a failure. What it costs is yours to pay.",
       "",
       "The answers are compared by the words and pairs of neighbouring words that they share:"
-          + " 100 % for the same words in the same order, 0 % for none.",
+          + " 100 %% for the same words in the same order, 0 %% for none.",
     },
     synopsisHeading = "Usage: ",
     descriptionHeading = "%n",

@@ -43,7 +43,7 @@ final class SideBySide {
     List<String> lines = new ArrayList<>();
     for (String line : text.split("\\R", -1)) {
       String rest = Text.line(line.replace("\t", "  ")).stripTrailing();
-      while (Text.width(rest) > width) {
+      while (Text.width(rest) > width && rest.codePointCount(0, rest.length()) > 1) {
         int end = end(rest, width);
         int blank = rest.lastIndexOf(' ', end);
         int cut = blank > 0 && !rest.substring(0, blank).isBlank() ? blank : end;

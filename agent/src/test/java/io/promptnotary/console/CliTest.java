@@ -34,14 +34,15 @@ class CliTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .startsWith("Usage: java -jar promptnotary.jar [OPTIONS] [COMMAND]")
-        .contains("list  Lists snapshots, newest first.", "Exit codes:", "Examples:")
+        .containsPattern("list +Lists snapshots, newest first.")
+        .contains("Exit codes:", "Examples:")
         .contains("PROMPTNOTARY_DB")
         .doesNotContain("\u001b")
         .isEqualTo(Run.with().run("--help").out());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show", "sql"})
+  @ValueSource(strings = {"list", "show", "sql", "replay"})
   void every_command_explains_itself(String command) {
     Run run = Run.with().run(command, "--help");
     assertThat(run.code()).isZero();
@@ -110,7 +111,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show last", "sql SELECT"})
+  @ValueSource(strings = {"list", "show last", "sql SELECT", "replay last"})
   void every_command_says_what_is_wrong_with_a_store(String line) throws Exception {
     Path letter = Files.writeString(folder.resolve("letter"), "dear reader ".repeat(50));
     Run run = Run.on(letter, line.split(" "));
