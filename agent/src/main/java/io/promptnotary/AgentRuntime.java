@@ -54,7 +54,12 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
     this.config = config;
     this.counters = new Counters();
     this.log = log;
-    Assembler assembler = new Assembler(origin(config, command), config.redact());
+    Assembler assembler =
+        new Assembler(
+            origin(config, command),
+            config.redact(),
+            Pricing.prices(config.pricing(), log),
+            config.pricing().estimate());
     this.writer =
         new SnapshotWriter(
             () -> SnapshotStore.open(config.store().url(), log),

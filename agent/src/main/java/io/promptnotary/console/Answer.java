@@ -1,9 +1,11 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.promptnotary.console.Table.Heading;
 import io.promptnotary.store.RowConsumer;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +18,9 @@ sealed interface Answer extends RowConsumer {
   void end();
 
   private static String text(Object value) {
+    if (value instanceof BigDecimal amount) {
+      return amount.toPlainString();
+    }
     return value instanceof byte[] bytes
         ? "x'" + HexFormat.of().formatHex(bytes) + "'"
         : value.toString();
@@ -147,6 +152,8 @@ sealed interface Answer extends RowConsumer {
           object.put(names.get(i), number);
         } else if (value instanceof Double number) {
           object.put(names.get(i), number);
+        } else if (value instanceof BigDecimal amount) {
+          object.putRawValue(names.get(i), new RawValue(amount.toPlainString()));
         } else {
           object.put(names.get(i), value == null ? null : text(value));
         }

@@ -65,11 +65,14 @@ public final class Cli {
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ReplayCommand(root))
+            .addSubcommand(new RepriceCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
+            .registerConverter(
+                RepriceCommand.By.class, text -> word(RepriceCommand.By.values(), text))
             .setUsageHelpWidth(HELP_WIDTH)
             .setOut(utf8(surroundings.out()))
             .setErr(utf8(surroundings.err()))

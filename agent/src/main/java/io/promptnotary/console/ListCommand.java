@@ -11,6 +11,7 @@ import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -166,8 +167,10 @@ final class ListCommand implements Callable<Integer> {
   private void printTable(SnapshotReader reader, List<Snapshot> snapshots, Filter filter)
       throws StoreException {
     Palette palette = root.palette();
-    Table table =
-        new Table(
+    List<Row> rows = snapshots.stream().map(Row::new).toList();
+    boolean priced = rows.stream().anyMatch(row -> cost(row) != null);
+    List<Heading> headings =
+        new ArrayList<>(
             List.of(
                 Heading.fixed("ID", palette::cyan),
                 Heading.fixed("STARTED", UnaryOperator.identity()),
@@ -180,8 +183,17 @@ final class ListCommand implements Callable<Integer> {
                 Heading.number("REPAIRS"),
                 Heading.number("TOKENS"),
                 Heading.number("LATENCY")));
-    for (Snapshot snapshot : snapshots) {
-      table.add(cells(new Row(snapshot), reader.calls(snapshot.id())));
+    if (priced) {
+      headings.add(headings.size() - 1, Heading.number("COST"));
+    }
+    Table table = new Table(headings);
+    for (Row row : rows) {
+      List<String> cells = new ArrayList<>(cells(row, reader.calls(row.snapshot().id())));
+      if (priced) {
+        String cost = cost(row);
+        cells.add(cells.size() - 1, cost == null ? "-" : cost);
+      }
+      table.add(cells);
     }
     PrintStream out = root.out();
     for (String line : table.lines(root.columns(), palette)) {
@@ -196,6 +208,10 @@ final class ListCommand implements Callable<Integer> {
                     reader.count(filter), filter.isAll() ? "snapshot" : "matching snapshot")
                 + " · show one with: show "
                 + shortId(snapshots.get(0).id())));
+  }
+
+  private static @Nullable String cost(Row row) {
+    return Row.money(row.json(Column.TOKEN_METRICS), "estimated_cost");
   }
 
   private List<String> cells(Row row, @Nullable Long calls) {

@@ -7,6 +7,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Moments {
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})\\s*(s|m|h|d|w)");
 
+  private static final DateTimeFormatter STORED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private Moments() {}
+
+  /** As the store writes it: UTC with milliseconds, so that text sorts by time. */
+  static String stored(Instant moment) {
+    return STORED.format(moment);
+  }
 
   /**
    * The moment that {@code text} names: so long ago ({@code 7d}), a day, or a day and time, in the

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -97,6 +98,19 @@ record Row(Snapshot snapshot) {
     }
     String text = value.isTextual() ? value.textValue() : value.toString();
     return text.isEmpty() ? null : text;
+  }
+
+  /** An amount of money with its currency, exact, without an exponent; null if there is none. */
+  static @Nullable String money(JsonNode object, String name) {
+    JsonNode value = object.path(name);
+    if (!value.isNumber()) {
+      return null;
+    }
+    BigDecimal amount = value.decimalValue();
+    // A damaged row may hold 1E+999999999.
+    String digits = Math.abs(amount.scale()) > 30 ? amount.toString() : amount.toPlainString();
+    String currency = string(object, "currency");
+    return Text.line(currency == null ? digits : digits + " " + currency);
   }
 
   /** A member as a whole number; null if it is none. */

@@ -128,8 +128,7 @@ final class SnapshotPage {
     Long provider = Row.number(performance, "provider_latency_ms");
     section
         .add("tokens", tokens(tokens))
-        .add(
-            "cost", pair(Row.string(tokens, "estimated_cost"), " ", Row.string(tokens, "currency")))
+        .add("cost", cost(tokens))
         .add(
             "latency",
             pair(
@@ -157,6 +156,26 @@ final class SnapshotPage {
     return String.join(", ", parts) + (source == null ? "" : " (" + source + ")");
   }
 
+  /** The sum, or as much of it as is known and why there is no more. */
+  private static String cost(JsonNode tokens) {
+    String whole = Row.money(tokens, "estimated_cost");
+    String part = Row.money(tokens, "known_cost");
+    String reason = Row.string(tokens, "cost_unknown");
+    JsonNode ids = tokens.path("price_id");
+    return joined(
+        whole,
+        part == null ? null : "at least " + part,
+        tokens.has("costs") ? plain(tokens.path("costs")) : null,
+        reason == null ? null : "unknown: " + reason,
+        ids.isMissingNode() ? null : "by " + (ids.isArray() ? list(ids) : plain(ids)),
+        part(tokens, "price_table"));
+  }
+
+  private static @Nullable String part(JsonNode tokens, String name) {
+    String value = Row.string(tokens, name);
+    return value == null ? null : name.replace('_', ' ') + " " + value;
+  }
+
   private void timeline() {
     List<String> lines = new Timeline(row, palette).lines(root.columns());
     if (!lines.isEmpty()) {
@@ -168,6 +187,7 @@ final class SnapshotPage {
   private void repairs() {
     JsonNode repairs = row.json(Column.REPAIR_METRICS);
     Long count = Row.number(repairs, "repair_count");
+    Long tokens = Row.number(repairs, "repair_tokens");
     Section section =
         new Section()
             .add("count", count == null ? null : Units.count(count))
@@ -178,6 +198,8 @@ final class SnapshotPage {
                     Row.string(repairs, "initial_validation_score"),
                     " → ",
                     Row.string(repairs, "final_validation_score")))
+            .add("tokens", tokens == null ? null : Units.count(tokens))
+            .add("cost", Row.money(repairs, "repair_cost"))
             .add("source", Row.string(repairs, "source"));
     int number = 0;
     for (JsonNode entry : repairs.path("repair_log")) {
@@ -237,6 +259,7 @@ final class SnapshotPage {
           .add("response id", Row.string(call, "response_id"))
           .add("parameters", Row.string(call, "parameters"))
           .add("tokens", Row.string(call, "tokens"))
+          .add("cost", joined(Row.money(call.path("cost"), "amount"), unknown(call)))
           .print(out, palette, name, null);
       text(name + ", SYSTEM", Row.string(call, "system"));
       text(name + ", USER", Row.string(call, "user"));
@@ -244,6 +267,11 @@ final class SnapshotPage {
       text(name + ", MESSAGES", messages.isEmpty() ? null : Json.pretty(messages));
       text(name + ", RESPONSE", Row.string(call, "response"));
     }
+  }
+
+  private static @Nullable String unknown(JsonNode call) {
+    String reason = Row.string(call, "cost_unknown");
+    return reason == null ? null : "unknown: " + reason;
   }
 
   /** A text in full under its own title; nothing if it is unknown. */

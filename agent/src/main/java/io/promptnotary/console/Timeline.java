@@ -40,19 +40,27 @@ final class Timeline {
     if (calls.isEmpty()) {
       return List.of();
     }
-    Table table =
-        new Table(
+    boolean priced = false;
+    for (JsonNode call : calls) {
+      priced |= call.has("cost");
+    }
+    List<Table.Heading> headings =
+        new ArrayList<>(
             List.of(
                 Table.Heading.fixed("", UnaryOperator.identity()),
                 Table.Heading.fixed("", palette::cyan),
                 Table.Heading.number("BEGAN"),
                 Table.Heading.number("TOOK"),
                 Table.Heading.fixed("OUTCOME", palette::outcome),
-                Table.Heading.number("TOKENS"),
-                Table.Heading.name("MODEL"),
-                Table.Heading.text("NOTES")));
+                Table.Heading.number("TOKENS")));
+    if (priced) {
+      headings.add(Table.Heading.number("COST"));
+    }
+    headings.add(Table.Heading.name("MODEL"));
+    headings.add(Table.Heading.text("NOTES"));
+    Table table = new Table(headings);
     for (JsonNode call : calls) {
-      table.add(cells(call));
+      table.add(cells(call, priced));
     }
     List<String> rows = table.lines(columns, palette);
     List<String> lines = new ArrayList<>();
@@ -67,18 +75,25 @@ final class Timeline {
     return lines;
   }
 
-  private List<String> cells(JsonNode call) {
+  private List<String> cells(JsonNode call, boolean priced) {
     Long offset = offset(call);
     Long length = Row.number(call, "latency_ms");
-    return List.of(
-        word(call, "purpose"),
-        bar(offset, length),
-        offset == null ? "-" : "+" + Units.duration(offset),
-        length == null ? "-" : Units.duration(length),
-        word(call, "outcome"),
-        tokens(call.path("tokens")),
-        word(call, "model"),
-        notes(call));
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                word(call, "purpose"),
+                bar(offset, length),
+                offset == null ? "-" : "+" + Units.duration(offset),
+                length == null ? "-" : Units.duration(length),
+                word(call, "outcome"),
+                tokens(call.path("tokens"))));
+    if (priced) {
+      String cost = Row.money(call.path("cost"), "amount");
+      cells.add(cost == null ? "-" : cost);
+    }
+    cells.add(word(call, "model"));
+    cells.add(notes(call));
+    return cells;
   }
 
   private String bar(@Nullable Long offset, @Nullable Long length) {

@@ -3,10 +3,11 @@ package io.promptnotary.snapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what host threads captured into the row that is written. Runs on the writer's thread;
- * immutable. Host values that throw, hold themselves or are not text become gaps, never exceptions.
+ * Turns what host threads captured into the row that is written. Runs on the writer's thread. Host
+ * values that throw, hold themselves or are not text become gaps, never exceptions.
  *
  * <p>Every string is redacted first, then cut where the pointcut has a limit, then encoded. A lone
  * surrogate is replaced by U+FFFD. A NUL character stays in JSON columns, as an escape; in all
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 public final class Assembler {
   private final Origin origin;
   private final Redaction redaction;
+  private final Prices prices;
+  private final @Nullable Tokenizer tokenizer;
 
   /**
    * Keeps both.
@@ -24,13 +27,25 @@ public final class Assembler {
    *     fails or does not come to an end is withheld as a whole
    */
   public Assembler(Origin origin, List<Pattern> redact) {
+    this(origin, redact, Prices.NONE, false);
+  }
+
+  /**
+   * Keeps all.
+   *
+   * @param prices what tokens cost
+   * @param estimate true to count the tokens of calls whose provider reported none
+   */
+  public Assembler(Origin origin, List<Pattern> redact, Prices prices, boolean estimate) {
     this.origin = origin;
     this.redaction = new Redaction(redact);
+    this.prices = prices;
+    this.tokenizer = estimate ? new Tokenizer() : null;
   }
 
   /** The row of a generation as it stands. */
   public Snapshot snapshot(Capture.Generation generation) {
-    return new Assembly(origin, redaction, generation).snapshot();
+    return new Assembly(origin, redaction, prices, tokenizer, generation).snapshot();
   }
 
   /** The link that a late save makes; empty if the save failed or its entity's id is unknown. */

@@ -22,10 +22,16 @@ final class Assembly {
   private final List<Item> verdicts;
   private final Checks checks;
   private final Calls calls;
+  private final Account account;
   private final @Nullable Item composition;
   private final Row row;
 
-  Assembly(Origin origin, Redaction redaction, Capture.Generation generation) {
+  Assembly(
+      Origin origin,
+      Redaction redaction,
+      Prices prices,
+      @Nullable Tokenizer tokenizer,
+      Capture.Generation generation) {
     this.origin = origin;
     this.generation = generation;
     plain = new Plain(redaction, gaps);
@@ -42,6 +48,7 @@ final class Assembly {
             .toList();
     calls = Calls.of(asked, verdicts.stream().filter(checks::failed).toList());
     composition = composition();
+    account = new Account(calls, prices, tokenizer, clock, gaps);
     row = new Row(gaps, root.pointcut);
   }
 
@@ -49,11 +56,12 @@ final class Assembly {
     identity();
     prompts();
     answer();
-    row.json(Column.TOKEN_METRICS, Tokens.sums(calls, gaps));
+    row.json(Column.TOKEN_METRICS, account.tokenMetrics());
     row.json(Column.PERFORMANCE_METRICS, performance());
     row.json(
-        Column.REPAIR_METRICS, new Repairs(checks, gaps).json(all(Role.REPAIR), verdicts, calls));
-    row.json(Column.LLM_CALLS, calls.json(clock, errors, gaps));
+        Column.REPAIR_METRICS,
+        new Repairs(checks, gaps).json(all(Role.REPAIR), verdicts, calls, account));
+    row.json(Column.LLM_CALLS, calls.json(clock, errors, gaps, account));
     error();
     entity();
     row.json(Column.ATTRIBUTES, attributes());

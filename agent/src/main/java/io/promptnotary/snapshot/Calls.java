@@ -79,10 +79,10 @@ record Calls(List<Call> list) {
   }
 
   /** The column {@code llm_calls}. */
-  List<Map<String, Object>> json(Clock clock, Errors errors, Gaps gaps) {
+  List<Map<String, Object>> json(Clock clock, Errors errors, Gaps gaps, Account account) {
     List<Map<String, Object>> json = new ArrayList<>();
     for (Call call : list) {
-      json.add(json(call, json.size() + 1, clock, errors, gaps));
+      json.add(json(call, json.size(), clock, errors, gaps, account));
     }
     return json;
   }
@@ -92,11 +92,12 @@ record Calls(List<Call> list) {
         && Prompts.of(last.item.exact).isSame(Prompts.of(item.exact));
   }
 
-  private static Map<String, Object> json(Call call, int n, Clock clock, Errors errors, Gaps gaps) {
+  private static Map<String, Object> json(
+      Call call, int index, Clock clock, Errors errors, Gaps gaps, Account account) {
     Item item = call.item;
     Prompts prompts = Prompts.of(item.fields);
     Fields json = new Fields();
-    json.put("n", n);
+    json.put("n", index + 1);
     json.put("purpose", call.purpose());
     json.put("attempt", call.attempt);
     json.put("outcome", call.outcome());
@@ -113,7 +114,7 @@ record Calls(List<Call> list) {
     json.put("response", item.get("output"));
     json.put("reasoning", item.get("reasoning"));
     json.put("tool_calls", item.get("tool_calls"));
-    json.put("tokens", Tokens.of(item, gaps));
+    account.call(index, json);
     json.put("finish_reason", item.get("finish_reason"));
     json.put("response_id", item.get("response_id"));
     json.put("cached", Values.truth(item.get("cached")));

@@ -20,6 +20,12 @@ record Clock(long startedAt, long startNanos) {
     return iso(startedAt + Math.floorDiv(nanos - startNanos, 1_000_000L));
   }
 
+  /** When {@code item} began. */
+  Instant when(Item item) {
+    return Instant.ofEpochMilli(
+        startedAt + Math.floorDiv(item.startNanos - startNanos, 1_000_000L));
+  }
+
   static String iso(long unixMillis) {
     return ISO.format(Instant.ofEpochMilli(unixMillis));
   }

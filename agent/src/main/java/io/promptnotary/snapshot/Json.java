@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ final class Json {
     return text.toString();
   }
 
+  /** A small amount of money must not turn into 1E-7; a host's 1E+999999999 must not be spelled. */
+  private static boolean isPlain(BigDecimal figure) {
+    return figure.scale() >= 0 && figure.scale() <= Prices.DIGITS;
+  }
+
   private static void put(JsonGenerator generator, @Nullable Object value) throws IOException {
     if (value instanceof Map<?, ?> map) {
       generator.writeStartObject();
@@ -47,6 +53,8 @@ final class Json {
         put(generator, each);
       }
       generator.writeEndArray();
+    } else if (value instanceof BigDecimal figure && isPlain(figure)) {
+      generator.writeNumber(figure.toPlainString());
     } else {
       generator.writeObject(value);
     }

@@ -27,7 +27,7 @@ final class Repairs {
    * @param steps the outermost items of role repair
    * @param verdicts the outermost items of role check that judged an answer
    */
-  Map<String, Object> json(List<Item> steps, List<Item> verdicts, Calls calls) {
+  Map<String, Object> json(List<Item> steps, List<Item> verdicts, Calls calls, Account account) {
     Calls.Fields json = new Calls.Fields();
     if (steps.isEmpty() && verdicts.isEmpty()) {
       return json.known();
@@ -38,6 +38,7 @@ final class Repairs {
     if (!reporting.isEmpty()) {
       report(reporting, json);
     }
+    account.repairs(json.known());
     json.put("source", reporting.isEmpty() ? "derived" : "reported");
     return json.known();
   }

@@ -42,7 +42,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show", "sql", "replay"})
+  @ValueSource(strings = {"list", "show", "sql", "replay", "reprice"})
   void every_command_explains_itself(String command) {
     Run run = Run.with().run(command, "--help");
     assertThat(run.code()).isZero();

@@ -32,23 +32,23 @@ class ListCommandTest {
     assertThat(run.out().lines())
         .containsExactly(
             "ID        STARTED              STATUS   NAME                              TEMPLATE"
-                + "     ORG     MODEL                   CALLS  REPAIRS  TOKENS  LATENCY",
+                + "     ORG     MODEL                   CALLS  REPAIRS  TOKENS        COST  LATENCY",
             "0badcafe  2026-01-31 14:00:00  pending  Reviewer.review                   -       "
-                + "     -       -                           1        -       -        -",
+                + "     -       -                           1        -       -           -        -",
             "deadbeef  2026-01-31 13:30:00  failed   ContentGeneratorService.generate  T-7     "
-                + "     globex  gpt-4o                      1        -       -   860 ms",
+                + "     globex  gpt-4o                      1        -       -           -   860 ms",
             "1a2b3c4d  2026-01-31 13:00:00  success  ContentGeneratorService.generate  "
-                + "launch-post  acme    gpt-4o-mini-2024-07-18      2        1   2,780   4.21 s",
+                + "launch-post  acme    gpt-4o-mini-2024-07-18      2        1   2,780  0.0012 USD   4.21 s",
             "",
             "3 of 3 snapshots · show one with: show 0badcafe");
   }
 
   @Test
   void fits_the_terminal_and_has_colour_there() {
-    Run run = Run.with().terminal(110).run("--store", file.toString(), "list");
+    Run run = Run.with().terminal(120).run("--store", file.toString(), "list");
 
     assertThat(run.out().lines().map(line -> line.replaceAll("\u001b\\[\\d*m", "")))
-        .allMatch(line -> Text.width(line) <= 110)
+        .allMatch(line -> Text.width(line) <= 120)
         .anyMatch(line -> line.contains("…"));
     assertThat(run.out()).contains("\u001b[31mfailed\u001b[0m");
   }

@@ -143,7 +143,9 @@ class AssemblerTest {
             Trees.parse(
                 """
                 {"prompt_tokens": 130, "completion_tokens": 25, "total_tokens": 155,
-                 "cached_tokens": 10, "source": "reported", "calls_with_usage": 2, "calls": 2}"""));
+                 "cached_tokens": 10, "buckets": {"input": 120, "cache_read": 10, "output": 25},
+                 "cost_unknown": "no price table",
+                 "source": "reported", "calls_with_usage": 2, "calls": 2}"""));
     assertThat(row.get(Column.PERFORMANCE_METRICS))
         .isEqualTo(
             "{\"total_latency_ms\":160,\"provider_latency_ms\":150.25,"
@@ -154,7 +156,7 @@ class AssemblerTest {
                 """
                 {"repair_count": 1, "repair_types": ["too-short", "no_json"],
                  "initial_validation_score": 0.4, "final_validation_score": 0.9,
-                 "repair_log": ["Write more."], "source": "derived"}"""));
+                 "repair_log": ["Write more."], "repair_tokens": 35, "source": "derived"}"""));
   }
 
   @Test
@@ -169,14 +171,21 @@ class AssemblerTest {
                   "started_at": "2026-01-01T00:00:00.004Z", "latency_ms": 100.25,
                   "system": "You are terse.", "user": "Write about tea.\\nTone: warm",
                   "parameters": {"temperature": 0.7}, "tools": ["search"], "response": "Tea!",
-                  "tokens": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+                  "tokens": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120,
+                             "buckets": {"input": 100, "output": 20}, "source": "reported",
+                             "reported": {"prompt": 100, "completion": 20}},
+                  "cost_unknown": "no price table",
                   "response_id": "r1", "method": "Host.call", "pointcut": "call-point"},
                  {"n": 2, "purpose": "repair 1", "attempt": 1, "outcome": "success",
                   "provider": "openai", "model": "gpt-4o-2024-08-06",
                   "started_at": "2026-01-01T00:00:00.107Z", "latency_ms": 50,
                   "user": "Write more.", "response": "Tea is warm.",
                   "tokens": {"prompt_tokens": 30, "completion_tokens": 5, "total_tokens": 35,
-                             "cached_tokens": 10},
+                             "cached_tokens": 10,
+                             "buckets": {"input": 20, "cache_read": 10, "output": 5},
+                             "source": "reported",
+                             "reported": {"prompt": 30, "completion": 5, "cached": 10}},
+                  "cost_unknown": "no price table",
                   "finish_reason": "stop", "response_id": "r2", "cached": false,
                   "method": "Host.call", "pointcut": "call-point"}]"""));
   }
@@ -207,7 +216,7 @@ class AssemblerTest {
         .containsEntry(Column.ORG_ID, "o")
         .containsEntry(Column.FINAL_USER_PROMPT, "Hello")
         .containsEntry(Column.RESPONSE_TEXT, "Hi")
-        .doesNotContainKeys(Column.REPAIR_METRICS, Column.TOKEN_METRICS, Column.ATTRIBUTES);
+        .doesNotContainKeys(Column.REPAIR_METRICS, Column.ATTRIBUTES);
   }
 
   @Test

@@ -112,7 +112,7 @@ class CallsTest {
                 {"n": 1, "purpose": "draft", "attempt": 1, "outcome": "success",
                  "started_at": "2026-01-01T00:00:00.001Z", "latency_ms": 1, "user": "hello",
                  "reasoning": "because", "tool_calls": [{"name": "f"}], "finish_reason": "stop",
-                 "cached": true, "retry_count": 2, "method": "Host.call",
+                 "cost_unknown": "no tokens were reported", "cached": true, "retry_count": 2, "method": "Host.call",
                  "pointcut": "call-point"}"""));
     assertThat(told.row().get(Column.CACHED)).isEqualTo(1L);
     assertThat(told.row().get(Column.RETRY_COUNT)).isEqualTo(2L);

@@ -27,8 +27,11 @@ class TokensTest {
         .isEqualTo(
             Trees.parse(
                 """
-                {"prompt_tokens": 11, "completion_tokens": 2, "total_tokens": 102,
+                {"prompt_tokens": 11, "completion_tokens": 91, "total_tokens": 102,
                  "cached_tokens": 4, "cache_write_tokens": 5, "reasoning_tokens": 6,
+                 "buckets": {"input": 2, "cache_read": 4, "cache_write": 5, "output": 85,
+                             "reasoning": 6},
+                 "cost_unknown": "no price table; no tokens were reported",
                  "source": "reported", "calls_with_usage": 2, "calls": 3}"""));
   }
 
@@ -37,12 +40,16 @@ class TokensTest {
     Told.Row row = new Told().part(call(0).with("tokens.completion", 3)).row();
     assertThat(row.get(Column.TOKEN_METRICS))
         .isEqualTo(
-            "{\"completion_tokens\":3,\"source\":\"reported\",\"calls_with_usage\":1,\"calls\":1}");
+            "{\"completion_tokens\":3,\"cost_unknown\":\"no prompt tokens were reported\","
+                + "\"source\":\"reported\",\"calls_with_usage\":1,\"calls\":1}");
   }
 
   @Test
   void knowsZeroFromUnknown() {
-    assertThat(new Told().part(call(0)).row().get(Column.TOKEN_METRICS)).isNull();
+    assertThat(new Told().part(call(0)).row().get(Column.TOKEN_METRICS))
+        .isEqualTo(
+            "{\"cost_unknown\":\"no tokens were reported\",\"calls_with_usage\":0,\"calls\":1}");
+    assertThat(new Told().part(call(0).open(1)).row().get(Column.TOKEN_METRICS)).isNull();
     Told.Row zero = new Told().part(call(0).with("tokens.cached", 0)).row();
     assertThat(zero.json(Column.TOKEN_METRICS).get("cached_tokens").asInt()).isZero();
   }
@@ -61,7 +68,7 @@ class TokensTest {
                     .with("tokens.cache_write", List.of(1))
                     .with("tokens.reasoning", "x".repeat(39) + rocket + "y"))
             .row();
-    assertThat(row.get(Column.TOKEN_METRICS)).isNull();
+    assertThat(row.json(Column.TOKEN_METRICS).has("prompt_tokens")).isFalse();
     assertThat(row.reasons())
         .containsExactly(
             "\"many\": not a count",

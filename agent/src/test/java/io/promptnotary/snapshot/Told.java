@@ -15,6 +15,8 @@ final class Told {
 
   private final List<Part> parts = new ArrayList<>();
   private final List<Pattern> redact = new ArrayList<>();
+  private Prices prices = Prices.NONE;
+  private boolean estimate;
   private Status status = Status.SUCCESS;
   private long zero = 1_000_000_000L;
   private long end = Part.OPEN;
@@ -26,6 +28,16 @@ final class Told {
 
   Told redact(String... patterns) {
     Arrays.stream(patterns).map(Pattern::compile).forEach(redact::add);
+    return this;
+  }
+
+  Told prices(Prices known) {
+    prices = known;
+    return this;
+  }
+
+  Told estimate() {
+    estimate = true;
     return this;
   }
 
@@ -54,7 +66,7 @@ final class Told {
       throw new IllegalStateException("no parts");
     }
     return new Row(
-        new Assembler(ORIGIN, redact)
+        new Assembler(ORIGIN, redact, prices, estimate)
             .snapshot(new Capture.Generation(ID, status, STARTED_AT, zero, end, chain, 0)));
   }
 
