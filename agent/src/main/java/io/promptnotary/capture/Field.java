@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One captured field of a probe, and how to read it. Safe on any thread; never throws. */
 abstract class Field {
+  private static final String ENTITY = "entity.";
+
   final String name;
 
   private Field(String name) {
@@ -35,7 +37,8 @@ abstract class Field {
   abstract @Nullable Object read(Frame frame, @Nullable Object prepared);
 
   /** The fields of a probe: what its pointcut binds, or its role's defaults. */
-  static List<Field> of(Probe probe, Accessors accessors, Mdc mdc) {
+  static List<Field> of(Probe probe, Accessors accessors, Mdc mdc, Results results) {
+    Role role = probe.pointcut().role();
     List<Field> fields = new ArrayList<>();
     for (Binding binding : probe.pointcut().bindings()) {
       if (binding.source() instanceof Source.Messages messages) {
@@ -47,10 +50,13 @@ abstract class Field {
                 new PathReader(messages.text(), probe, accessors, mdc)));
       } else {
         Path path = ((Source.Value) binding.source()).path();
-        fields.add(new Value(binding.field(), new PathReader(path, probe, accessors, mdc)));
+        String name = binding.field();
+        boolean late = role == Role.SAVE && name.startsWith(ENTITY);
+        PathReader reader = new PathReader(path, probe, accessors, mdc, late);
+        fields.add(
+            name.equals("output") ? new Output(name, reader, results) : new Value(name, reader));
       }
     }
-    Role role = probe.pointcut().role();
     if (fields.isEmpty()) {
       addDefaults(role, fields);
     }
@@ -84,7 +90,12 @@ abstract class Field {
     fields.add(new DefaultResult(name, Kind.NOTHING));
   }
 
-  private static final class Value extends Field {
+  /** True for what a save of many reads for each of them. */
+  boolean isOfEntity() {
+    return name.startsWith(ENTITY);
+  }
+
+  private static class Value extends Field {
     private final PathReader path;
 
     Value(String name, PathReader path) {
@@ -110,10 +121,31 @@ abstract class Field {
     @Override
     @Nullable Object read(Frame frame, @Nullable Object prepared) {
       Object value = path.read(frame, prepared);
+      seen(frame, value);
       if (value instanceof Many many && many.failure != null) {
         frame.gap(name, many.failure.reason());
       }
       return value instanceof Failure ? value : PathReader.copy(value);
+    }
+
+    void seen(Frame frame, @Nullable Object value) {}
+  }
+
+  /** An output stands for its generation: whoever saves it later saves what came of that. */
+  private static final class Output extends Value {
+    private final Results results;
+
+    Output(String name, PathReader path, Results results) {
+      super(name, path);
+      this.results = results;
+    }
+
+    @Override
+    void seen(Frame frame, @Nullable Object value) {
+      Generation generation = frame.generation;
+      if (generation != null && frame.isOutcome()) {
+        results.remember(value, generation);
+      }
     }
   }
 
@@ -228,6 +260,12 @@ abstract class Field {
     @Override
     @Nullable Object read(Frame frame, @Nullable Object prepared) {
       Object result = Values.unwrap(frame.result);
+      if (result instanceof One one) {
+        result = Values.unwrap(one.value());
+      } else if (frame.isOneOfMany()) {
+        // Most likely the count of what was saved.
+        return null;
+      }
       boolean fits =
           switch (kind) {
             case TEXT -> result instanceof String;

@@ -2,13 +2,15 @@ package io.promptnotary.capture;
 
 import io.promptnotary.snapshot.Gap;
 import io.promptnotary.snapshot.Part;
+import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a woven method. Used by one thread at a time: the host's own until the method returns,
- * then the one that completes its future. Host objects stand in it only while it reads them.
+ * then the one that completes its future. Host objects stand in it only while it reads them, and in
+ * that of a save until it has ended.
  */
 final class Frame {
   private static final long PART_BYTES = 200;
@@ -32,8 +34,8 @@ final class Frame {
   /** True if the generation waits for its end: see {@link Generation#release}. */
   boolean holds;
 
-  /** The generation that a save outside is about. */
-  @Nullable Generation about;
+  /** What a save is about, if it is not just the generation that it runs in. */
+  @Nullable Saved saved;
 
   // What paths begin at, while they are read.
   @Nullable Object self;
@@ -99,8 +101,10 @@ final class Frame {
         }
       }
     }
-    this.self = null;
-    this.arguments = null;
+    if (plan.role != Role.SAVE) {
+      this.self = null;
+      this.arguments = null;
+    }
     return entry;
   }
 
@@ -125,18 +129,91 @@ final class Frame {
       last = length == 0 ? NONE : new Object[length];
     }
     values = null;
-    int offset = plan.endOffset();
     for (int i = 0; i < plan.atEnd.length; i++) {
-      Object prepared = last[offset + i];
-      last[offset + i] = settle(plan.atEnd[i], plan.atEnd[i].read(this, prepared));
+      read(last, i);
     }
     if (thrown != null && plan.ok >= 0) {
       verdict(last, thrown);
     }
-    this.returned = null;
-    this.result = null;
-    this.thrown = null;
+    if (plan.linkedBy >= 0 && isLink(last)) {
+      last[plan.linkedBy] = way(saved == null ? null : saved.single());
+    }
+    letGo();
     return part(endNanos, plan.endNames, last, thrown, cancelled);
+  }
+
+  /** The part of a save of many about those of them that came from one generation. */
+  Part endOf(
+      Saved many,
+      Handle about,
+      long endNanos,
+      @Nullable Object returned,
+      @Nullable Object result,
+      @Nullable Throwable thrown,
+      boolean cancelled) {
+    @Nullable Object[] all = arguments == null ? NONE : arguments;
+    @Nullable Object[] prepared = values == null ? NONE : values;
+    this.thrown = thrown;
+    List<@Nullable Object[]> read = new ArrayList<>();
+    for (int position : many.positions(about)) {
+      @Nullable Object[] last = prepared.clone();
+      for (int i = 0; i < plan.atEnd.length; i++) {
+        boolean each = plan.atEnd[i].isOfEntity();
+        this.arguments = each ? many.arguments(all, position) : all;
+        this.returned = each ? many.returned(returned, position) : returned;
+        this.result = each ? many.returned(result, position) : result;
+        read(last, i);
+        int at = plan.endOffset() + i;
+        last[at] = each ? many.share(last[at], position) : last[at];
+      }
+      read.add(last);
+    }
+    this.arguments = all;
+    @Nullable Object[] last = Saved.join(read);
+    if (isLink(last)) {
+      last[plan.linkedBy] = way(about);
+    }
+    return part(endNanos, plan.endNames, last, thrown, cancelled);
+  }
+
+  private void read(@Nullable Object[] last, int field) {
+    int at = plan.endOffset() + field;
+    last[at] = settle(plan.atEnd[field], plan.atEnd[field].read(this, last[at]));
+  }
+
+  private boolean isLink(@Nullable Object[] last) {
+    return thrown == null && plan.entityId >= 0 && last[plan.entityId] != null;
+  }
+
+  private LinkedBy way(@Nullable Handle about) {
+    boolean apart = about != null && (generation == null || !about.id.equals(generation.id));
+    return apart && saved != null ? saved.by : LinkedBy.GENERATION;
+  }
+
+  /** Holds no object of the host any more. */
+  void letGo() {
+    self = null;
+    arguments = null;
+    returned = null;
+    result = null;
+    thrown = null;
+    saved = null;
+    values = null;
+  }
+
+  /** True if {@code part} says which entity was saved. */
+  boolean isLink(Part part) {
+    return plan.entityId >= 0 && part.thrown() == null && part.values()[plan.entityId] != null;
+  }
+
+  /** True if what comes of this comes of the generation. */
+  boolean isOutcome() {
+    return root || plan.role == Role.GENERATION || plan.role == Role.REPAIR;
+  }
+
+  /** True while only one of the things that are saved is looked at. */
+  boolean isOneOfMany() {
+    return saved != null && saved.isMany();
   }
 
   private void verdict(@Nullable Object[] last, Throwable thrown) {

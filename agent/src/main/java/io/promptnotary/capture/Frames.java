@@ -1,7 +1,6 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.snapshot.Role;
-import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +18,11 @@ final class Frames {
   /** Compositions made outside any generation. */
   final Compositions compositions = new Compositions();
 
-  /** The generation finished last. Also written by threads that complete its future. */
+  /** The generation finished last that began here. Also written by what completes its future. */
   volatile @Nullable Generation last;
 
   /** The generation begun last whose root returned a future. */
-  private @Nullable WeakReference<Generation> async;
+  private @Nullable Handle async;
 
   /** The generation that the innermost method runs in, or null. */
   @Nullable Generation current() {
@@ -53,15 +52,12 @@ final class Frames {
 
   /** The root of {@code generation} has returned a future. */
   void goesOn(Generation generation) {
-    async = new WeakReference<>(generation);
+    async = generation.handle();
   }
 
-  /** {@code generation} has ended on this thread. */
-  void finished(Generation generation) {
-    last = generation;
-    if (generation.origin == this) {
-      async = null;
-    }
+  /** {@code generation}, which began on this thread, has ended on it. */
+  void finished() {
+    async = null;
   }
 
   /**

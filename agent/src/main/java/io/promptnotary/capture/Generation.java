@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,9 @@ final class Generation {
   private volatile int numbers;
   private volatile long bytes;
 
+  private volatile boolean linked;
+  private volatile @Nullable Handle handle;
+
   // Written by the root's end, before it lets go: whoever closes sees them.
   private Status status = Status.ABANDONED;
   private long endNanos = Part.OPEN;
@@ -80,6 +84,25 @@ final class Generation {
     this.origin = origin;
     this.startedAt = startedAt;
     this.startNanos = startNanos;
+  }
+
+  /** The way to refer to this without holding it. Two threads may get one each. */
+  Handle handle() {
+    Handle known = handle;
+    if (known == null) {
+      known = new Handle(this);
+      handle = known;
+    }
+    return known;
+  }
+
+  /** Its entity is known. */
+  void linked() {
+    linked = true;
+  }
+
+  boolean isLinked() {
+    return linked;
   }
 
   /** The number for the next part. */
@@ -128,8 +151,13 @@ final class Generation {
   }
 
   /** Its root has returned a future: until that is done, the generation goes on. */
-  void goesOn(@Nullable Future<?> root) {
-    future = root == null ? null : new WeakReference<>(root);
+  void goesOn(Future<?> root) {
+    future = new WeakReference<>(root);
+  }
+
+  /** True from then on, until the final capture. */
+  boolean isAwaited() {
+    return future != null;
   }
 
   /** True if its root's future is done, whether or not that has been noticed here. */
@@ -137,6 +165,17 @@ final class Generation {
     WeakReference<Future<?>> reference = future;
     Future<?> root = reference == null ? null : reference.get();
     return root != null && root.isDone();
+  }
+
+  /** What its root's future is done with; null if that cannot be had without running host code. */
+  @Nullable Object result() {
+    WeakReference<Future<?>> reference = future;
+    Future<?> root = reference == null ? null : reference.get();
+    return root instanceof CompletableFuture<?> done
+            && done.isDone()
+            && !done.isCompletedExceptionally()
+        ? done.getNow(null)
+        : null;
   }
 
   /** The root has ended; {@link #release} must follow. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a method was given is read when it begins, so that later changes do not matter; what came
  * of it is read when it has ended. A path whose alternatives need both is read twice, and the first
- * reading is handed to the second.
+ * reading is handed to the second. The entity of a save is the exception: it gets its id while it
+ * is saved, so that even what the method was given is read late.
  */
 final class PathReader {
   private final Root[] roots;
@@ -40,6 +41,11 @@ final class PathReader {
   private record Early(int index, @Nullable Object value) {}
 
   PathReader(Path path, Probe probe, Accessors accessors, Mdc mdc) {
+    this(path, probe, accessors, mdc, false);
+  }
+
+  /** With {@code late}, what a method was given is read when it has ended, too. */
+  PathReader(Path path, Probe probe, Accessors accessors, Mdc mdc, boolean late) {
     List<Path.Alternative> alternatives = path.alternatives();
     roots = new Root[alternatives.size()];
     steps = new Step[roots.length][];
@@ -47,7 +53,7 @@ final class PathReader {
     boolean entry = false;
     for (int i = 0; i < roots.length; i++) {
       if (alternatives.get(i) instanceof Path.Access access) {
-        roots[i] = root(access.root(), probe, mdc);
+        roots[i] = root(access.root(), probe, mdc, late ? When.END : When.ENTRY);
         steps[i] = Step.compile(access.steps(), accessors);
       } else {
         String text = ((Path.Literal) alternatives.get(i)).value();
@@ -61,17 +67,17 @@ final class PathReader {
     needsEntry = entry;
   }
 
-  private static Root root(Path.Root root, Probe probe, Mdc mdc) {
+  private static Root root(Path.Root root, Probe probe, Mdc mdc, When given) {
     if (root instanceof Path.Root.Argument argument) {
-      return new Root(When.ENTRY, frame -> argument(frame, argument.index()));
+      return new Root(given, frame -> argument(frame, argument.index()));
     }
     if (root instanceof Path.Root.NamedArgument named) {
       int index = probe.parameterNames().indexOf(named.name());
       Failure unknown = unknown(named.name(), probe);
-      return new Root(When.ENTRY, frame -> index < 0 ? unknown : argument(frame, index));
+      return new Root(given, frame -> index < 0 ? unknown : argument(frame, index));
     }
     if (root instanceof Path.Root.This) {
-      return new Root(When.ENTRY, frame -> frame.self);
+      return new Root(given, frame -> frame.self);
     }
     if (root instanceof Path.Root.Mdc context) {
       return new Root(When.ENTRY, frame -> mdc.get(context.key(), frame.self, frame.arguments));

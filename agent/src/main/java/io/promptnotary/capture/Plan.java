@@ -5,6 +5,7 @@ import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Nesting;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,7 +39,12 @@ final class Plan {
 
   final int issues;
 
-  Plan(Probe probe, Accessors accessors, Mdc mdc) {
+  /** Positions of a save's id, and of how its link was found, in {@link #endNames}, else -1. */
+  final int entityId;
+
+  final int linkedBy;
+
+  Plan(Probe probe, Accessors accessors, Mdc mdc, Results results) {
     pointcut = probe.pointcut();
     role = pointcut.role();
     method = simpleName(probe.className()) + "." + probe.methodName();
@@ -46,7 +52,7 @@ final class Plan {
     List<Field> early = new ArrayList<>();
     List<Field> late = new ArrayList<>();
     boolean both = false;
-    for (Field field : Field.of(probe, accessors, mdc)) {
+    for (Field field : Field.of(probe, accessors, mdc, results)) {
       (field.needsEnd() ? late : early).add(field);
       both |= field.isMixed();
     }
@@ -56,18 +62,26 @@ final class Plan {
     entryNames = names(early);
     List<Field> last = new ArrayList<>(handsOverTwice ? List.of() : early);
     last.addAll(late);
-    endNames = names(last);
+    endNames = role == Role.SAVE ? withLink(names(last)) : names(last);
     observesFutures = !(pointcut.completes() instanceof Completion.Return);
     explicitFuture = pointcut.completes() instanceof Completion.Future;
     recordsEach = pointcut.nesting() == Nesting.ALL;
     List<String> names = List.of(endNames);
     ok = role == Role.CHECK ? names.indexOf("ok") : -1;
     issues = role == Role.CHECK ? names.indexOf("issues") : -1;
+    entityId = role == Role.SAVE ? names.indexOf("entity.id") : -1;
+    linkedBy = role == Role.SAVE ? names.size() - 1 : -1;
   }
 
   /** Where the values of {@link #atEnd} begin in the values of the last part. */
   int endOffset() {
     return handsOverTwice ? 0 : atEntry.length;
+  }
+
+  private static String[] withLink(String[] names) {
+    String[] more = Arrays.copyOf(names, names.length + 1);
+    more[names.length] = "attributes.linked_by";
+    return more;
   }
 
   private static String[] names(List<Field> fields) {

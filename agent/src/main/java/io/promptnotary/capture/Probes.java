@@ -52,6 +52,10 @@ public final class Probes {
 
   /** True if woven code must hand over the arguments. */
   public static boolean readsArguments(Pointcut pointcut) {
+    if (pointcut.role() == Role.SAVE) {
+      // What is saved may tell which generation it came from.
+      return true;
+    }
     if (pointcut.bindings().isEmpty()) {
       return pointcut.role() == Role.CALL;
     }

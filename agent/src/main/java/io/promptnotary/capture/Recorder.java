@@ -33,6 +33,8 @@ public final class Recorder extends Gate {
   private final Sink sink;
   private final Counters counters;
   private final Accessors accessors;
+  private final Results results = new Results();
+  private final Saves saves = new Saves(results);
   private final Mdc mdc = new Mdc();
   // Two threads may overwrite each other's plan: it is then compiled once more.
   private volatile @Nullable Plan[] plans = new Plan[0];
@@ -104,7 +106,7 @@ public final class Recorder extends Gate {
     if (probe == null) {
       return null;
     }
-    Plan plan = new Plan(probe, accessors, mdc);
+    Plan plan = new Plan(probe, accessors, mdc, results);
     @Nullable Plan[] grown = Arrays.copyOf(table, Math.max(table.length, id + 1));
     grown[id] = plan;
     plans = grown;
@@ -115,10 +117,11 @@ public final class Recorder extends Gate {
       Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
     Generation current = frames.current();
     Frame top = frames.top;
+    Saved saved = plan.role == Role.SAVE ? saves.about(frames, arguments) : null;
     if (top == null || current == null) {
       return plan.handsOverTwice
           ? begin(frames, plan, self, arguments)
-          : enterOutside(frames, plan, self, arguments);
+          : enterOutside(frames, plan, saved, self, arguments);
     }
     Frame same = frames.enclosing(plan.role);
     boolean apart = same != null && same.plan.recordsEach;
@@ -131,6 +134,7 @@ public final class Recorder extends Gate {
     }
     int parent = apart && same != null ? same.parent : top.number;
     Frame frame = new Frame(plan, current, parent, System.nanoTime());
+    frame.saved = saved;
     Object[] entry = frame.begin(self, arguments);
     if (plan.role == Role.CALL && (same == null || apart)) {
       join(frames, current, frame, entry);
@@ -171,16 +175,17 @@ public final class Recorder extends Gate {
   }
 
   private @Nullable Frame enterOutside(
-      Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
-    Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime());
-    if (plan.role == Role.SAVE) {
-      frame.about = frames.recent();
-      if (frame.about == null) {
-        return null;
-      }
-    } else if (plan.role != Role.COMPOSE || isInside(frames.enclosing(Role.COMPOSE))) {
+      Frames frames,
+      Plan plan,
+      @Nullable Saved saved,
+      @Nullable Object self,
+      Object @Nullable [] arguments) {
+    boolean composes = plan.role == Role.COMPOSE && !isInside(frames.enclosing(Role.COMPOSE));
+    if (saved == null && !composes) {
       return null;
     }
+    Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime());
+    frame.saved = saved;
     frame.begin(self, arguments);
     push(frames, frame);
     return frame;
@@ -253,7 +258,10 @@ public final class Recorder extends Gate {
     }
     Generation generation = frame.generation;
     if (frame.root && generation != null) {
-      generation.goesOn(returned instanceof Future<?> future ? future : null);
+      if (returned instanceof Future<?> future) {
+        generation.goesOn(future);
+        results.await(generation);
+      }
       frames.goesOn(generation);
     }
     Observer observer = new Observer(this, frame, returned);
@@ -301,35 +309,62 @@ public final class Recorder extends Gate {
       generation.ended(thrown == null ? Status.SUCCESS : failed, now);
     }
     try {
-      Part part = frame.end(now, returned, result, thrown, cancelled);
-      count(frame);
-      if (generation == null) {
-        completeOutside(frames, frame, part);
-      } else if (!generation.add(part) && part.role() == Role.SAVE) {
-        link(generation, part);
+      if (generation != null && thrown == null && frame.isOutcome()) {
+        results.remember(result, generation);
       }
+      Saved saved = frame.saved;
+      if (saved != null && saved.isMany()) {
+        for (Handle each : saved.generations()) {
+          saved(frame, each, frame.endOf(saved, each, now, returned, result, thrown, cancelled));
+        }
+        frame.letGo();
+      } else {
+        Handle about = saved == null ? null : saved.single();
+        Part part = frame.end(now, returned, result, thrown, cancelled);
+        if (saved != null || (generation != null && part.role() == Role.SAVE)) {
+          saved(frame, saved == null && generation != null ? generation.handle() : about, part);
+        } else if (generation != null) {
+          generation.add(part);
+        } else {
+          frames.compositions.keep(part);
+        }
+      }
+      count(frame);
     } finally {
       if (frame.root && generation != null) {
-        generation.origin.last = generation;
-        frames.finished(generation);
+        ended(frames, generation);
       }
       release(frame);
     }
   }
 
-  private void completeOutside(Frames frames, Frame frame, Part part) {
-    Generation about = frame.about;
-    if (about == null) {
-      frames.compositions.keep(part);
-    } else if (part.thrown() == null
-        && !about.add(renumbered(part, about.nextNumber(), Part.NONE))) {
-      link(about, part);
+  private void ended(Frames frames, Generation generation) {
+    if (generation.isAwaited()) {
+      results.arrived(generation.handle());
+    }
+    generation.origin.last = generation;
+    if (generation.origin == frames) {
+      frames.finished();
     }
   }
 
-  private void link(Generation about, Part save) {
-    if (save.thrown() == null) {
-      offer(new Capture.Link(about.id, System.currentTimeMillis(), save, Frame.bytes(save)));
+  /** A save has ended that is about that generation, or about none that is known. */
+  private void saved(Frame frame, @Nullable Handle of, Part save) {
+    if (of == null) {
+      return;
+    }
+    Generation about = of.get();
+    boolean added = false;
+    if (about != null && about == frame.generation) {
+      added = about.add(save);
+    } else if (about != null && save.thrown() == null) {
+      added = about.add(renumbered(save, about.nextNumber(), Part.NONE));
+    }
+    if (about != null && frame.isLink(save)) {
+      about.linked();
+    }
+    if (!added && save.thrown() == null) {
+      offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Frame.bytes(save)));
     }
   }
 

@@ -36,8 +36,27 @@ abstract class Step {
 
   /** All of {@code steps} from {@code start}: a value, {@link Many}, {@link Failure} or null. */
   static @Nullable Object walk(Step[] steps, @Nullable Object start) {
+    return start instanceof One one ? walkOne(steps, one) : walk(steps, 0, start);
+  }
+
+  /** Skips the step that leads from many to one. */
+  private static @Nullable Object walkOne(Step[] steps, One one) {
+    Step first = steps.length == 0 ? null : steps[0];
+    if (first instanceof Index index) {
+      return one.isAt(index.index) ? walk(steps, 1, one.value()) : null;
+    }
+    if (first instanceof Where) {
+      Many many = new Many();
+      many.add(Values.unwrap(one.value()));
+      return walk(steps, 0, many);
+    }
+    return walk(steps, first instanceof Each ? 1 : 0, one.value());
+  }
+
+  private static @Nullable Object walk(Step[] steps, int from, @Nullable Object start) {
     Object value = Values.unwrap(start);
-    for (Step step : steps) {
+    for (int i = from; i < steps.length; i++) {
+      Step step = steps[i];
       if (value == null || value instanceof Failure) {
         return value;
       }

@@ -118,7 +118,7 @@ final class Values {
     return value == null || isImmutable(value) ? value : new Copier().copy(value, 0);
   }
 
-  private static boolean isImmutable(Object value) {
+  static boolean isImmutable(Object value) {
     return value instanceof String
         || value instanceof Integer
         || value instanceof Long

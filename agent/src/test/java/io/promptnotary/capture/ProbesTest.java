@@ -49,6 +49,7 @@ class ProbesTest {
     assertThat(Probes.readsArguments(pointcut(Role.CALL, "text", "=x"))).isFalse();
     assertThat(Probes.readsArguments(pointcut(Role.CALL, "text", "return | args[0]"))).isTrue();
     assertThat(Probes.readsArguments(pointcut(Role.CALL, "text", "args.x.y"))).isTrue();
+    assertThat(Probes.readsArguments(pointcut(Role.SAVE, "entity.id", "return"))).isTrue();
     Pointcut messages =
         Rig.pointcut(
             Role.CALL,

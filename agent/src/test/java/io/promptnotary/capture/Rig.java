@@ -23,6 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A recorder with its surroundings, and a stand-in for what is woven into host methods. */
 final class Rig {
+  private static final String LINKED_BY = "attributes.linked_by";
+
   final Probes probes = new Probes();
   final Counters counters = new Counters();
   final ConcurrentLinkedQueue<Capture> captures = new ConcurrentLinkedQueue<>();
@@ -147,14 +149,21 @@ final class Rig {
     return values;
   }
 
+  /** What the host gave: how a save was linked is left out. */
   static Map<String, Object> values(Part part) {
     Map<String, Object> values = new TreeMap<>();
     for (int i = 0; i < part.names().length; i++) {
-      if (part.values()[i] != null) {
+      if (part.values()[i] != null && !part.names()[i].equals(LINKED_BY)) {
         values.put(part.names()[i], part.values()[i]);
       }
     }
     return values;
+  }
+
+  /** How that save was linked, or null. */
+  static String linkedBy(Part save) {
+    int at = List.of(save.names()).indexOf(LINKED_BY);
+    return at < 0 || save.values()[at] == null ? null : save.values()[at].toString();
   }
 
   static List<Part> parts(Capture.Generation capture, Role role) {
