@@ -9,7 +9,9 @@ import io.promptnotary.health.Log;
 import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Origin;
+import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.SnapshotId;
+import io.promptnotary.store.Retention;
 import io.promptnotary.store.SnapshotStore;
 import io.promptnotary.store.SnapshotWriter;
 import io.promptnotary.store.StoreException;
@@ -46,6 +48,7 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
   private final Log log;
   private final WriteBehind queue;
   private final SnapshotWriter writer;
+  private final Retention retention;
   private final Weaver weaver;
 
   private AgentRuntime(
@@ -54,17 +57,23 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
     this.config = config;
     this.counters = new Counters();
     this.log = log;
+    Origin origin = origin(config, command);
     Assembler assembler =
         new Assembler(
-            origin(config, command),
+            origin,
             config.redact(),
             Pricing.prices(config.pricing(), log),
             config.pricing().estimate());
+    this.retention = new Retention(config.store().url(), origin, periods(config), log);
     this.writer =
         new SnapshotWriter(
             () -> SnapshotStore.open(config.store().url(), log),
             assembler::snapshot,
             assembler::link,
+            store -> {
+              store.recover(origin);
+              retention.start();
+            },
             counters,
             log);
     this.queue =
@@ -136,10 +145,19 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
     return weaver.transform(loader, internalName, redefined, domain, bytes);
   }
 
+  private static Retention.Periods periods(Config config) {
+    boolean saves = config.pointcuts().stream().anyMatch(each -> each.role() == Role.SAVE);
+    return new Retention.Periods(
+        config.retention().archiveDays(),
+        saves ? config.retention().unlinkedDays() : 0,
+        config.retention().deleteDays());
+  }
+
   /** Writes what was captured, within the configured time, and says what matched nothing. */
   @Override
   public void close() {
     queue.close(config.queue().shutdownMillis());
+    retention.close();
     writer.close();
     Set<String> names =
         Stream.of(instrumentation.getAllLoadedClasses())

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line: reads a store, shows what is in it, and asks again. */
+/** The command line: shows what is in a store, asks again, and keeps the store in shape. */
 public final class Cli {
   static final int OK = 0;
   static final int PROBLEM = 1;
@@ -66,6 +66,9 @@ public final class Cli {
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
+            .addSubcommand(new ArchiveCommand(root))
+            .addSubcommand(new RestoreCommand(root))
+            .addSubcommand(new PruneCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "list",
-    description = "Lists snapshots, newest first.",
+    description = "Lists snapshots, newest first, archived ones among them.",
     synopsisHeading = "Usage: ",
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
     })
 final class ListCommand implements Callable<Integer> {
   private static final int SHORT_ID = 8;
+  private static final String ARCHIVED = ", archived";
   private static final Set<Column> LIGHT =
       EnumSet.of(
           Column.ID,
@@ -134,14 +135,7 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private @Nullable Instant moment(String option, @Nullable String text) {
-    try {
-      return text == null
-          ? null
-          : Moments.parse(text, root.surroundings().clock().withZone(root.zone()));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), option + " " + e.getMessage(), e);
-    }
+    return text == null ? null : root.moment(Objects.requireNonNull(spec), option, text);
   }
 
   private static String nothing(SnapshotReader reader, Filter filter) throws StoreException {
@@ -159,6 +153,9 @@ final class ListCommand implements Callable<Integer> {
     for (Snapshot snapshot : snapshots) {
       ObjectNode object = new Row(snapshot).toJson(LIGHT);
       object.put("calls", reader.calls(snapshot.id()));
+      if (reader.isArchived(snapshot.id())) {
+        object.put("archived", true);
+      }
       array.add(object);
     }
     root.out().println(Json.pretty(array));
@@ -174,7 +171,7 @@ final class ListCommand implements Callable<Integer> {
             List.of(
                 Heading.fixed("ID", palette::cyan),
                 Heading.fixed("STARTED", UnaryOperator.identity()),
-                Heading.fixed("STATUS", palette::outcome),
+                Heading.fixed("STATUS", cell -> status(cell, palette)),
                 Heading.name("NAME"),
                 Heading.name("TEMPLATE"),
                 Heading.name("ORG"),
@@ -188,7 +185,8 @@ final class ListCommand implements Callable<Integer> {
     }
     Table table = new Table(headings);
     for (Row row : rows) {
-      List<String> cells = new ArrayList<>(cells(row, reader.calls(row.snapshot().id())));
+      String id = row.snapshot().id();
+      List<String> cells = new ArrayList<>(cells(row, reader.calls(id), reader.isArchived(id)));
       if (priced) {
         String cost = cost(row);
         cells.add(cells.size() - 1, cost == null ? "-" : cost);
@@ -214,13 +212,20 @@ final class ListCommand implements Callable<Integer> {
     return Row.money(row.json(Column.TOKEN_METRICS), "estimated_cost");
   }
 
-  private List<String> cells(Row row, @Nullable Long calls) {
+  private static String status(String cell, Palette palette) {
+    int end = cell.indexOf(ARCHIVED);
+    return end < 0
+        ? palette.outcome(cell)
+        : palette.outcome(cell.substring(0, end)) + palette.dim(cell.substring(end));
+  }
+
+  private List<String> cells(Row row, @Nullable Long calls, boolean archived) {
     String model = row.model();
     Long latency = row.latency();
     return List.of(
         Text.line(shortId(row.snapshot().id())),
         Units.seconds(row.cell(Column.STARTED_AT), root.zone()),
-        row.cell(Column.STATUS),
+        row.cell(Column.STATUS) + (archived ? ARCHIVED : ""),
         row.cell(Column.NAME),
         row.text(Column.TEMPLATE_NAME) == null
             ? row.cell(Column.TEMPLATE_ID)

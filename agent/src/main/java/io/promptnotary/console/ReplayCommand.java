@@ -106,7 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws StoreException, ReplayException {
     Row row;
     try (SnapshotReader reader = root.open(command())) {
-      row = new Row(ShowCommand.find(reader, id));
+      row = new Row(ShowCommand.named(reader, id));
     }
     Question question = Question.of(row, model);
     String url = baseUrl != null ? baseUrl : root.surroundings().variable("OPENAI_BASE_URL");

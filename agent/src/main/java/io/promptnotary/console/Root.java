@@ -2,9 +2,11 @@ package io.promptnotary.console;
 
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
+import io.promptnotary.store.Upkeep;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,27 @@ final class Root implements Runnable {
 
   SnapshotReader open(CommandSpec command) throws StoreException {
     return SnapshotReader.open(file(command));
+  }
+
+  /** The store for writing; what is done is put on record as the console's. */
+  Upkeep upkeep(CommandSpec command) throws StoreException {
+    return Upkeep.open(file(command), surroundings.clock(), "console, " + command.name());
+  }
+
+  /** Gives back to the file system what is no longer used. */
+  void shrink(Upkeep upkeep) throws StoreException {
+    while (upkeep.shrink()) {
+      // Step by step: an application may be writing to the same file.
+    }
+  }
+
+  /** The moment that the user gave for {@code option}. */
+  Instant moment(CommandSpec command, String option, String text) {
+    try {
+      return Moments.parse(text, surroundings.clock().withZone(zone()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), option + " " + e.getMessage(), e);
+    }
   }
 
   /** The store's file as it was named. */

@@ -65,18 +65,24 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StoreException {
     try (SnapshotReader reader = root.open(Objects.requireNonNull(spec))) {
-      Row row = new Row(find(reader, id));
+      Row row = new Row(named(reader, id));
       if (json) {
         root.out().println(Json.pretty(row.toJson(EnumSet.allOf(Column.class))));
       } else {
         new SnapshotPage(root, row).print(full);
+        if (reader.isArchived(row.snapshot().id())) {
+          String shortId = ListCommand.shortId(row.snapshot().id());
+          root.out().println();
+          root.out()
+              .println(root.palette().dim("archived · bring it back with: restore " + shortId));
+        }
       }
     }
     return Cli.OK;
   }
 
   /** The snapshot that {@code id} names. */
-  static Snapshot find(SnapshotReader reader, String id) throws StoreException {
+  static Snapshot named(SnapshotReader reader, String id) throws StoreException {
     String wanted = id;
     if (wanted.equals("last")) {
       List<Snapshot> newest = reader.list(Filter.ALL, 1);
@@ -85,7 +91,12 @@ final class ShowCommand implements Callable<Integer> {
       }
       wanted = newest.get(0).id();
     }
-    Optional<Snapshot> found = reader.find(wanted);
+    return find(reader, wanted);
+  }
+
+  /** The one snapshot that {@code id} fits. */
+  static Snapshot find(SnapshotReader reader, String id) throws StoreException {
+    Optional<Snapshot> found = reader.find(id);
     return found.orElseThrow(
         () ->
             new StoreException(

@@ -31,7 +31,13 @@ import picocli.CommandLine.Spec;
       "  sql \"SELECT status, count(*) FROM generation_snapshots GROUP BY status\"",
       "  sql \"SELECT template_id, avg(json_extract(token_metrics, '$.total_tokens')) AS tokens",
       "       FROM generation_snapshots GROUP BY template_id\" --format csv",
+      "  sql \"SELECT template_id, cost, currency FROM cost_by_template ORDER BY cost DESC\"",
+      "  sql \"SELECT * FROM repairs_by_template ORDER BY repairs DESC LIMIT 3\" --format json",
       "  sql \"SELECT name, type FROM pragma_table_info('generation_snapshots')\"",
+      "",
+      "Views: snapshot_figures, cost_by_template, cost_by_model, cost_by_org, repairs_by_template,",
+      "unlinked_snapshots, pending_snapshots, snapshot_storage. What was removed, and why, is in the",
+      "table retention_passes. Archived snapshots are not in the views; see list, show, restore.",
     })
 final class SqlCommand implements Callable<Integer> {
   private final Root root;

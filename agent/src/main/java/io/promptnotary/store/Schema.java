@@ -12,13 +12,22 @@ import java.util.List;
 
 /**
  * Numbered SQL files, applied in order; {@code PRAGMA user_version} holds the number of the last
- * one. A file's statements end with a semicolon at the end of a line; a trigger's body is indented.
+ * one. A file's statements end with a semicolon at the end of a line; what a trigger does is
+ * written on one line, or indented. The way back from a file is its namesake with a U, for sqlite3.
  */
 public final class Schema {
-  private static final List<String> FILES = List.of("V001__generation_snapshots.sql");
+  private static final List<String> FILES =
+      List.of(
+          "V001__generation_snapshots.sql",
+          "V002__immutable_snapshots.sql",
+          "V003__archive.sql",
+          "V004__views.sql");
 
   /** The version that this build writes. */
   public static final int LATEST = FILES.size();
+
+  /** The version that brought the archive. */
+  static final int ARCHIVE = 3;
 
   private Schema() {}
 
@@ -36,7 +45,11 @@ public final class Schema {
    * @throws StoreException if a newer build has written it
    */
   static void migrate(Connection connection) throws SQLException, StoreException {
-    if (version(connection) == LATEST) {
+    migrate(connection, LATEST);
+  }
+
+  static void migrate(Connection connection, int latest) throws SQLException, StoreException {
+    if (version(connection) == latest) {
       return;
     }
     try (Statement statement = connection.createStatement()) {
@@ -44,15 +57,15 @@ public final class Schema {
       statement.execute("BEGIN IMMEDIATE");
       try {
         int found = version(connection);
-        if (found > LATEST) {
+        if (found > latest) {
           throw newer("the database", found);
         }
-        for (int next = found; next < LATEST; next++) {
+        for (int next = found; next < latest; next++) {
           for (String sql : statements(FILES.get(next))) {
             statement.execute(sql);
           }
         }
-        statement.execute("PRAGMA user_version = " + LATEST);
+        statement.execute("PRAGMA user_version = " + latest);
         statement.execute("COMMIT");
       } catch (SQLException | StoreException | RuntimeException e) {
         try {

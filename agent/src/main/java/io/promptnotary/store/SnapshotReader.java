@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -56,10 +58,12 @@ public final class SnapshotReader implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
+  private final Archive archive;
 
-  private SnapshotReader(Path file, Connection connection) {
+  private SnapshotReader(Path file, Connection connection) throws SQLException {
     this.file = file;
     this.connection = connection;
+    this.archive = new Archive(connection);
   }
 
   /**
@@ -158,7 +162,7 @@ public final class SnapshotReader implements AutoCloseable {
     return file;
   }
 
-  /** At most {@code limit} snapshots without their long texts, newest first. */
+  /** At most {@code limit} snapshots without their long texts, newest first, archived ones too. */
   public List<Snapshot> list(Filter filter, int limit) throws StoreException {
     List<Object> arguments = new ArrayList<>();
     String sql =
@@ -168,28 +172,91 @@ public final class SnapshotReader implements AutoCloseable {
             + filter.where(arguments)
             + " ORDER BY started_at DESC, id DESC LIMIT "
             + limit;
-    try (PreparedStatement statement = prepare(sql, arguments);
-        ResultSet rows = statement.executeQuery()) {
-      List<Snapshot> snapshots = new ArrayList<>();
-      while (rows.next()) {
-        snapshots.add(snapshot(rows));
+    try (PreparedStatement statement = prepare(sql, arguments)) {
+      List<Snapshot> snapshots = snapshots(statement, Long.MAX_VALUE, any -> true);
+      for (Archive.Entry each : archive.list(filter, limit)) {
+        int size = snapshots.size();
+        if (size < limit || isNewer(each, snapshots.get(limit - 1))) {
+          archive.read(each.id()).ifPresent(row -> insert(light(row), snapshots));
+        }
       }
-      return snapshots;
+      return snapshots.subList(0, Math.min(limit, snapshots.size()));
     } catch (SQLException e) {
       throw unreadable(file, e);
     }
   }
 
-  /** How many snapshots there are. */
+  private static boolean isNewer(Archive.Entry entry, Snapshot row) {
+    int order = entry.startedAt().compareTo(String.valueOf(row.text(Column.STARTED_AT)));
+    return order > 0 || order == 0 && entry.id().compareTo(row.id()) > 0;
+  }
+
+  private static void insert(Snapshot row, List<Snapshot> newestFirst) {
+    Archive.Entry entry = new Archive.Entry(row.id(), String.valueOf(row.text(Column.STARTED_AT)));
+    int at = newestFirst.size();
+    while (at > 0 && isNewer(entry, newestFirst.get(at - 1))) {
+      at--;
+    }
+    newestFirst.add(at, row);
+  }
+
+  private static Snapshot light(Snapshot row) {
+    Map<Column, Object> values = new EnumMap<>(row.values());
+    values.keySet().removeAll(HEAVY);
+    return new Snapshot(values);
+  }
+
+  /** How many snapshots there are, archived ones among them. */
   public long count(Filter filter) throws StoreException {
     List<Object> arguments = new ArrayList<>();
     String sql = "SELECT count(*) FROM generation_snapshots" + filter.where(arguments);
     Long count = number(sql, arguments);
-    return count == null ? 0 : count;
+    try {
+      return (count == null ? 0 : count) + archive.count(filter);
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** How many snapshots {@code due} would concern if it were done now. */
+  public long count(Due due, Instant before) throws StoreException {
+    try {
+      return archive.count(due, before);
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** How many snapshots are in the archive. */
+  public long archived() throws StoreException {
+    try {
+      return archive.count(Filter.ALL);
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** True if the snapshot is in the archive. */
+  public boolean isArchived(String id) throws StoreException {
+    try {
+      return archive.contains(id);
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
   }
 
   /** How many calls a snapshot holds; null if that is unknown. */
   public @Nullable Long calls(String id) throws StoreException {
+    String length = "SELECT json_array_length(?1) WHERE json_valid(?1)";
+    try {
+      Optional<Snapshot> archived = archive.read(id);
+      if (archived.isPresent()) {
+        String calls = archived.get().text(Column.LLM_CALLS);
+        return calls == null ? null : number(length, List.of(calls));
+      }
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
     return number(
         "SELECT json_array_length(llm_calls) FROM generation_snapshots"
             + " WHERE id = ? AND json_valid(llm_calls)",
@@ -210,7 +277,9 @@ public final class SnapshotReader implements AutoCloseable {
     }
     try (PreparedStatement statement =
             prepare(
-                "SELECT id FROM generation_snapshots WHERE substr(id, 1, length(?1)) = ?1"
+                "SELECT id FROM "
+                    + archive.ids()
+                    + " WHERE substr(id, 1, length(?1)) = ?1"
                     + " OR substr(id, -length(?1)) = ?1 ORDER BY id DESC LIMIT "
                     + (MAX_CANDIDATES + 1),
                 List.of(part));
@@ -239,11 +308,11 @@ public final class SnapshotReader implements AutoCloseable {
             + (more ? ", ..." : ""));
   }
 
-  private Optional<Snapshot> read(String id) throws SQLException {
+  private Optional<Snapshot> read(String id) throws SQLException, StoreException {
     try (PreparedStatement statement =
             prepare("SELECT * FROM generation_snapshots WHERE id = ?", List.of(id));
         ResultSet rows = statement.executeQuery()) {
-      return rows.next() ? Optional.of(snapshot(rows)) : Optional.empty();
+      return rows.next() ? Optional.of(snapshot(rows)) : archive.read(id);
     }
   }
 
@@ -309,6 +378,25 @@ public final class SnapshotReader implements AutoCloseable {
     } catch (SQLException e) {
       throw unreadable(file, e);
     }
+  }
+
+  /** The rows that are {@code wanted}, at least one and then about {@code chars} characters. */
+  static List<Snapshot> snapshots(
+      PreparedStatement statement, long chars, Predicate<Snapshot> wanted) throws SQLException {
+    List<Snapshot> snapshots = new ArrayList<>();
+    long size = 0;
+    try (ResultSet rows = statement.executeQuery()) {
+      while (size < chars && rows.next()) {
+        Snapshot row = snapshot(rows);
+        if (wanted.test(row)) {
+          snapshots.add(row);
+          for (Object value : row.values().values()) {
+            size += value instanceof String text ? text.length() : 0;
+          }
+        }
+      }
+    }
+    return snapshots;
   }
 
   private static Snapshot snapshot(ResultSet rows) throws SQLException {

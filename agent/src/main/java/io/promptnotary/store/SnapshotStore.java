@@ -3,12 +3,14 @@ package io.promptnotary.store;
 import io.promptnotary.health.Log;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.EntityLink;
+import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +79,10 @@ public final class SnapshotStore implements AutoCloseable {
   }
 
   static SnapshotStore open(String url, Log log, int busyMillis) throws StoreException {
-    StoreFile file = StoreFile.of(url);
+    return open(StoreFile.of(url), log, busyMillis);
+  }
+
+  static SnapshotStore open(StoreFile file, Log log, int busyMillis) throws StoreException {
     file.check();
     file.create();
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(busyMillis);
@@ -119,6 +124,8 @@ public final class SnapshotStore implements AutoCloseable {
       verify(file, statement);
       // Snapshots are long texts: larger pages and rarer checkpoints write 1.7 times as fast.
       statement.execute("PRAGMA page_size = 16384");
+      // Of effect in a new file only: what retention frees can go back to the file system.
+      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
       try (ResultSet rows = statement.executeQuery("PRAGMA journal_mode = WAL")) {
         String mode = rows.getString(1);
         if (!mode.equals("wal")) {
@@ -130,7 +137,12 @@ public final class SnapshotStore implements AutoCloseable {
       statement.execute("PRAGMA journal_size_limit = 67108864");
       statement.execute("PRAGMA temp_store = MEMORY");
     }
-    Schema.migrate(connection);
+    int found = Schema.version(connection);
+    try {
+      Schema.migrate(connection);
+    } catch (SQLException e) {
+      throw file.notMigrated(found, e);
+    }
   }
 
   /** Refuses what is not ours before anything is changed; one query, so one state of the file. */
@@ -164,9 +176,11 @@ public final class SnapshotStore implements AutoCloseable {
             .collect(Collectors.joining(", "));
     return "INSERT INTO generation_snapshots ("
         + names
-        + ") VALUES ("
+        + ") SELECT "
         + marks
-        + ") ON CONFLICT (id) DO UPDATE SET "
+        // Only asked of a row that is there already: the triggers refuse to touch it.
+        + " WHERE NOT EXISTS (SELECT 1 FROM generation_snapshots WHERE id = ?1"
+        + " AND status <> 'pending') ON CONFLICT (id) DO UPDATE SET "
         + changes
         + " WHERE generation_snapshots.status = 'pending'";
   }
@@ -251,6 +265,23 @@ public final class SnapshotStore implements AutoCloseable {
     } catch (SQLException e) {
       // SQLite has rolled back by itself, or the connection is gone; the first failure counts.
       log.debug(file.path() + ": no rollback: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Marks snapshots as interrupted that were left pending by processes that are gone. Costs one
+   * look into a small index where there are none. A failure is no reason not to go on: the next
+   * start tries again.
+   *
+   * @param origin who asks; its own snapshots are left alone
+   * @return how many were marked
+   */
+  public int recover(Origin origin) {
+    try {
+      return Recovery.run(connection, origin, Instant.now());
+    } catch (SQLException e) {
+      log.debug(file.path() + ": interrupted snapshots stay pending: " + e.getMessage());
+      return 0;
     }
   }
 

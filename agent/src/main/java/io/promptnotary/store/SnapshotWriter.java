@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,9 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
   private final Counters counters;
   private final Log log;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Consumer<SnapshotStore> settled;
   private @Nullable SnapshotStore store;
+  private boolean fresh;
   private boolean closed;
 
   /** Opens the store; called on the writer's thread. */
@@ -55,6 +58,23 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
       Function<Capture.Link, Optional<EntityLink>> link,
       Counters counters,
       Log log) {
+    this(opener, assemble, link, store -> {}, counters, log);
+  }
+
+  /**
+   * Like the other.
+   *
+   * @param settled called on the writer's thread behind the first batch that a newly opened store
+   *     has taken; what it throws is counted
+   */
+  public SnapshotWriter(
+      Opener opener,
+      Function<Capture.Generation, Snapshot> assemble,
+      Function<Capture.Link, Optional<EntityLink>> link,
+      Consumer<SnapshotStore> settled,
+      Counters counters,
+      Log log) {
+    this.settled = settled;
     this.opener = opener;
     this.assemble = assemble;
     this.link = link;
@@ -124,6 +144,19 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
           };
       throw new StoreException(known.getMessage(), lasting, e);
     }
+    if (fresh) {
+      fresh = false;
+      settle(open);
+    }
+  }
+
+  private void settle(SnapshotStore open) {
+    try {
+      settled.accept(open);
+    } catch (Throwable t) {
+      counters.errors.increment();
+      log.debug("behind the first batch: " + t);
+    }
   }
 
   /** Captures of one generation may change places on their way: a final one is never undone. */
@@ -144,6 +177,7 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
     if (open == null) {
       open = opener.open();
       store = open;
+      fresh = true;
     }
     return open;
   }

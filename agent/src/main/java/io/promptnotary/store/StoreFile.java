@@ -208,6 +208,26 @@ record StoreFile(Path path) {
     }
   }
 
+  /** Its tables could not be brought up to date; what the transaction had done is undone. */
+  StoreException notMigrated(int found, SQLException e) {
+    return switch (code(e)) {
+      case SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH ->
+          new StoreException(
+              path
+                  + " cannot be brought from schema version "
+                  + found
+                  + " to "
+                  + Schema.LATEST
+                  + " ("
+                  + e.getMessage()
+                  + "): it is unchanged; remove what stands in the way"
+                  + ANOTHER,
+              true,
+              e);
+      default -> explain(e);
+    };
+  }
+
   /** SQLite's native part is missing on this machine, or may not be unpacked or loaded. */
   static StoreException noLibrary(Throwable cause) {
     return new StoreException(

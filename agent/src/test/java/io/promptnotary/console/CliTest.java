@@ -34,7 +34,7 @@ class CliTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .startsWith("Usage: java -jar promptnotary.jar [OPTIONS] [COMMAND]")
-        .containsPattern("list +Lists snapshots, newest first.")
+        .containsPattern("list +Lists snapshots, newest first")
         .contains("Exit codes:", "Examples:")
         .contains("PROMPTNOTARY_DB")
         .doesNotContain("\u001b")
@@ -42,7 +42,8 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show", "sql", "replay", "reprice"})
+  @ValueSource(
+      strings = {"list", "show", "sql", "replay", "reprice", "archive", "restore", "prune"})
   void every_command_explains_itself(String command) {
     Run run = Run.with().run(command, "--help");
     assertThat(run.code()).isZero();
@@ -111,7 +112,16 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show last", "sql SELECT", "replay last"})
+  @ValueSource(
+      strings = {
+        "list",
+        "show last",
+        "sql SELECT",
+        "replay last",
+        "archive",
+        "restore --all",
+        "prune --older-than 1d --yes"
+      })
   void every_command_says_what_is_wrong_with_a_store(String line) throws Exception {
     Path letter = Files.writeString(folder.resolve("letter"), "dear reader ".repeat(50));
     Run run = Run.on(letter, line.split(" "));

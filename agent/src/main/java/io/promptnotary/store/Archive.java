@@ -1,0 +1,210 @@
+package io.promptnotary.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the archive of a store; a store of an older schema has an empty one. For one thread. */
+final class Archive {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> ROW = new TypeReference<>() {};
+
+  private final Connection connection;
+  private final boolean present;
+  private final Map<Long, Dictionary> dictionaries = new HashMap<>();
+
+  /** A row's place in time, without its content. */
+  record Entry(String id, String startedAt) {}
+
+  Archive(Connection connection) throws SQLException {
+    this.connection = connection;
+    this.present = Schema.version(connection) >= Schema.ARCHIVE;
+  }
+
+  static byte[] encode(Snapshot row) throws JsonProcessingException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    row.values().forEach((column, value) -> values.put(column.key(), value));
+    return JSON.writeValueAsBytes(values);
+  }
+
+  static Snapshot decode(byte[] json) throws IOException {
+    Map<Column, Object> values = new EnumMap<>(Column.class);
+    for (Map.Entry<String, Object> each : JSON.readValue(json, ROW).entrySet()) {
+      Object value = each.getValue();
+      Column column = Column.valueOf(each.getKey().toUpperCase(Locale.ROOT));
+      values.put(column, value instanceof Integer small ? Long.valueOf(small) : value);
+    }
+    return new Snapshot(values);
+  }
+
+  /** At most {@code limit} archived rows, newest first. */
+  List<Entry> list(Filter filter, int limit) throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    if (!present) {
+      return entries;
+    }
+    List<Object> arguments = new ArrayList<>();
+    String sql =
+        "SELECT id, started_at FROM snapshot_archive"
+            + filter.where(arguments)
+            + " ORDER BY started_at DESC, id DESC LIMIT "
+            + limit;
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        entries.add(new Entry(rows.getString(1), rows.getString(2)));
+      }
+    }
+    return entries;
+  }
+
+  long count(Filter filter) throws SQLException {
+    if (!present) {
+      return 0;
+    }
+    List<Object> arguments = new ArrayList<>();
+    String sql = "SELECT count(*) FROM snapshot_archive" + filter.where(arguments);
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.getLong(1);
+    }
+  }
+
+  /** How many rows {@code due} concerns, archived or not. */
+  long count(Due due, Instant before) throws SQLException {
+    String condition = due.condition();
+    if (!present) {
+      // Nothing can have been brought back.
+      condition = condition.replaceFirst(" AND id NOT IN .*", "");
+    }
+    String sql = "SELECT count(*) FROM generation_snapshots WHERE " + condition;
+    if (present && due != Due.ARCHIVE) {
+      sql =
+          "SELECT (" + sql + ") + (SELECT count(*) FROM snapshot_archive WHERE " + condition + ")";
+    }
+    try (PreparedStatement statement = prepare(sql, List.of(Times.text(before)));
+        ResultSet rows = statement.executeQuery()) {
+      return rows.getLong(1);
+    }
+  }
+
+  boolean contains(String id) throws SQLException {
+    if (!present) {
+      return false;
+    }
+    try (PreparedStatement statement =
+            prepare("SELECT 1 FROM snapshot_archive WHERE id = ?", List.of(id));
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next();
+    }
+  }
+
+  /** Where ids are looked for: a table expression with the one column {@code id}. */
+  String ids() {
+    return present
+        ? "(SELECT id FROM generation_snapshots UNION ALL SELECT id FROM snapshot_archive)"
+        : "generation_snapshots";
+  }
+
+  /**
+   * The row as it was before it was archived; empty if it is not in the archive.
+   *
+   * @throws StoreException if its content is damaged
+   */
+  Optional<Snapshot> read(String id) throws SQLException, StoreException {
+    if (!present) {
+      return Optional.empty();
+    }
+    String sql =
+        "SELECT coalesce(dictionary_id, 0), raw_bytes, content FROM snapshot_archive WHERE id = ?";
+    try (PreparedStatement statement = prepare(sql, List.of(id));
+        ResultSet rows = statement.executeQuery()) {
+      if (!rows.next()) {
+        return Optional.empty();
+      }
+      Dictionary dictionary = dictionary(rows.getLong(1));
+      byte[] json = dictionary.unpack(rows.getBytes(3), rows.getInt(2));
+      if (json == null) {
+        throw damaged(id, null);
+      }
+      return Optional.of(decode(json));
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(id, e);
+    } catch (LinkageError e) {
+      throw noLibrary(e);
+    }
+  }
+
+  private Dictionary dictionary(long id) throws SQLException {
+    Dictionary known = id == 0 ? Dictionary.NONE : dictionaries.get(id);
+    if (known != null) {
+      return known;
+    }
+    try (PreparedStatement statement =
+            prepare("SELECT samples, share, content FROM archive_dictionaries WHERE id = ?", id);
+        ResultSet rows = statement.executeQuery()) {
+      if (!rows.next()) {
+        // Without it the content will be found damaged, and said to be.
+        return Dictionary.NONE;
+      }
+      Dictionary read = new Dictionary(id, rows.getInt(1), rows.getDouble(2), rows.getBytes(3));
+      dictionaries.put(id, read);
+      return read;
+    }
+  }
+
+  /** The dictionary that was made last; {@link Dictionary#NONE} if there is none. */
+  Dictionary newest() throws SQLException {
+    try (PreparedStatement statement =
+            prepare("SELECT coalesce(max(id), 0) FROM archive_dictionaries", List.of());
+        ResultSet rows = statement.executeQuery()) {
+      return dictionary(rows.getLong(1));
+    }
+  }
+
+  private PreparedStatement prepare(String sql, long argument) throws SQLException {
+    return prepare(sql, List.of(argument));
+  }
+
+  private PreparedStatement prepare(String sql, List<?> arguments) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.size(); i++) {
+      statement.setObject(i + 1, arguments.get(i));
+    }
+    return statement;
+  }
+
+  private static StoreException damaged(String id, @Nullable Exception e) {
+    String sentence =
+        "the archived snapshot " + id + " is damaged: take the store's file from a backup";
+    return e == null ? new StoreException(sentence) : new StoreException(sentence, true, e);
+  }
+
+  /** zstd's native part is missing on this machine, or may not be unpacked or loaded. */
+  static StoreException noLibrary(Throwable cause) {
+    return new StoreException(
+        "zstd's native library does not load ("
+            + cause
+            + "), the archive cannot be used: name a folder that programs may run from with"
+            + " -DZstdTempFolder",
+        true,
+        cause);
+  }
+}

@@ -1,0 +1,172 @@
+package io.promptnotary.store;
+
+import io.promptnotary.health.Log;
+import io.promptnotary.snapshot.Origin;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a store in shape, on a thread of its own at the lowest priority: marks what dead processes
+ * left pending, archives, deletes, and gives space back to the file system. Half a minute after its
+ * start, so that hosts that live shorter pay nothing, and every hour from then on. Between any two
+ * steps it rests, and it gives up until the next hour where the file is busy. Safe on any thread.
+ */
+public final class Retention implements AutoCloseable {
+  private static final int BUSY_MILLIS = 1_000;
+  private static final long REST_MILLIS = 20;
+  private static final long CLOSE_MILLIS = 1_000;
+
+  private final String url;
+  private final Origin origin;
+  private final Periods periods;
+  private final Log log;
+  private final Clock clock;
+  private final Duration first;
+  private final Duration period;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable Thread thread;
+
+  /**
+   * How long snapshots are kept, in days; 0 for ever.
+   *
+   * @param archiveDays final ones move into the archive
+   * @param unlinkedDays ones that no save was linked to are deleted; 0 where nothing saves
+   * @param deleteDays all are deleted
+   */
+  public record Periods(int archiveDays, int unlinkedDays, int deleteDays) {}
+
+  /** One step; answers how much it has done, 0 once nothing is left. */
+  private interface Step {
+    int run(Instant before) throws StoreException;
+  }
+
+  /** For the store behind {@code url}; nothing happens before {@link #start}. */
+  public Retention(String url, Origin origin, Periods periods, Log log) {
+    this(url, origin, periods, log, Clock.systemUTC(), Duration.ofSeconds(30), Duration.ofHours(1));
+  }
+
+  Retention(
+      String url,
+      Origin origin,
+      Periods periods,
+      Log log,
+      Clock clock,
+      Duration first,
+      Duration period) {
+    this.url = url;
+    this.origin = origin;
+    this.periods = periods;
+    this.log = log;
+    this.clock = clock;
+    this.first = first;
+    this.period = period;
+  }
+
+  /** Starts the thread, once; to be called when the store has been opened. Never throws. */
+  public void start() {
+    if (closed.getCount() == 0 || !started.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      // The group, loader and thread locals of the caller may be bound to the host's application.
+      ThreadGroup group = Thread.currentThread().getThreadGroup();
+      while (group != null && group.getParent() != null) {
+        group = group.getParent();
+      }
+      Thread next = new Thread(group, this::run, "promptnotary-retention", 0, false);
+      next.setContextClassLoader(null);
+      next.setPriority(Thread.MIN_PRIORITY);
+      next.setDaemon(true);
+      thread = next;
+      next.start();
+    } catch (Throwable t) {
+      log.warnOnce("retention", "old snapshots stay, the thread for them does not start: " + t);
+    }
+  }
+
+  private void run() {
+    Duration pause = first;
+    while (!isClosedWithin(pause.toMillis())) {
+      try {
+        pass();
+      } catch (StoreException e) {
+        if (e.isLasting()) {
+          log.warnOnce("retention", "old snapshots stay as they are: " + e.getMessage());
+        } else {
+          log.debug("retention goes on in an hour: " + e.getMessage());
+        }
+      } catch (Throwable t) {
+        log.warnOnce("retention", "old snapshots stay as they are: " + t);
+      }
+      pause = period;
+    }
+  }
+
+  private boolean isClosedWithin(long millis) {
+    try {
+      return closed.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      // Nobody has a reason to; ending is all that can be meant.
+      return true;
+    }
+  }
+
+  /** All that is due now; returns early once closed. */
+  private void pass() throws StoreException {
+    StoreFile file = StoreFile.of(url);
+    // Deleted or moved by somebody: the writer makes a new one, connecting here would not.
+    if (file.key() == null) {
+      return;
+    }
+    String reason = "retention of " + origin.service();
+    try (Upkeep upkeep = Upkeep.open(file, clock, reason, BUSY_MILLIS)) {
+      upkeep.recover(origin);
+      int done =
+          all(periods.deleteDays(), before -> upkeep.delete(Due.DELETE, before))
+              + all(periods.unlinkedDays(), before -> upkeep.delete(Due.DELETE_UNLINKED, before))
+              + all(periods.archiveDays(), upkeep::archive);
+      while (upkeep.shrink() && !isClosedWithin(REST_MILLIS)) {
+        // Step by step, so that a writer never waits for more than one.
+      }
+      if (done > 0) {
+        upkeep.checkpoint();
+        log.debug("retention: " + done + " snapshots archived or deleted");
+      }
+    }
+  }
+
+  private int all(int days, Step step) throws StoreException {
+    if (days < 1) {
+      return 0;
+    }
+    Instant before = clock.instant().minus(Duration.ofDays(days));
+    int done = 0;
+    int last = 1;
+    while (last > 0 && !isClosedWithin(done == 0 ? 0 : REST_MILLIS)) {
+      last = step.run(before);
+      done += last;
+    }
+    return done;
+  }
+
+  /** Ends the thread behind its present step, and waits for that a second at most. */
+  @Override
+  public void close() {
+    closed.countDown();
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    try {
+      running.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
