@@ -70,7 +70,8 @@ public record Config(
   /**
    * What tokens cost.
    *
-   * @param file the user's own price table in place of the shipped one, or null
+   * @param file the user's own price table in place of the shipped one, resolved against the
+   *     working directory and found there, or null
    * @param models prices that win over the table, in the order of the file
    * @param estimate true: where a provider reports no usage, tokens are counted by a tokenizer and
    *     marked as estimated
@@ -84,8 +85,8 @@ public record Config(
    * The user's own price of a model, per million tokens.
    *
    * @param provider as pointcuts capture it, or null for any
-   * @param model name or glob of the model's identifier
-   * @param currency ISO 4217
+   * @param model name or glob of the model's identifier; its stars cross dots
+   * @param currency three capital letters of ISO 4217
    * @param input tokens of the prompt
    * @param cacheRead tokens of the prompt that came from a cache; null: as {@code input}
    * @param cacheWrite tokens of the prompt that went into a cache; null: as {@code input}
@@ -107,7 +108,8 @@ public record Config(
    *     lengths and figures are kept
    * @param knownSecrets true: the shipped patterns for keys and tokens are redacted besides {@link
    *     Config#redact}
-   * @param drop fields that are never kept: names of {@link io.promptnotary.snapshot.Role#fields}
+   * @param drop fields that are never kept: names of {@link io.promptnotary.snapshot.Role#fields},
+   *     with a suffix in place of a star or with the star for all of them
    */
   public record Privacy(boolean captureText, boolean knownSecrets, List<String> drop) {
     /** Everything but known secrets. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -62,25 +61,28 @@ record ConfigFile(String name, Path path, @Nullable String text) {
       return new ConfigFile(name, path, text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
       problems.add(source, "'" + name + "' is no UTF-8 text. Save it as UTF-8");
-    } catch (AccessDeniedException e) {
-      problems.add(source, "'" + name + "' may not be read. Give this user the right to read it");
     } catch (IOException e) {
-      problems.add(source, reason(name, path, e));
+      problems.add(
+          source, fault(name, path).orElseGet(() -> "'" + name + "' cannot be read: " + e));
     }
     return new ConfigFile(name, path, null);
   }
 
-  private static String reason(String name, Path path, IOException e) {
+  /** Why {@code path} cannot be read as a file, as far as that shows from outside. */
+  static Optional<String> fault(String name, Path path) {
     if (Files.isDirectory(path)) {
-      return "'" + name + "' is a directory. Name the file in it";
+      return Optional.of("'" + name + "' is a directory. Name the file in it");
     }
     if (Files.notExists(path)) {
-      return "'"
-          + name
-          + "' does not exist (looked for "
-          + path.toAbsolutePath().normalize()
-          + "). Correct the name or create the file";
+      return Optional.of(
+          "'"
+              + name
+              + "' does not exist (looked for "
+              + path.toAbsolutePath().normalize()
+              + "). Correct the name or create the file");
     }
-    return "'" + name + "' cannot be read: " + e;
+    return Files.isReadable(path)
+        ? Optional.empty()
+        : Optional.of("'" + name + "' may not be read. Give this user the right to read it");
   }
 }

@@ -64,7 +64,7 @@ public final class ConfigReader {
               .flatMap(root -> top(nodes, root, problems))
               .orElse(top);
     }
-    Settings settings = new Settings(sources, top, problems);
+    Settings settings = new Settings(sources, top, inputs.workingDirectory(), problems);
     Completions completions = new Completions(nodes, problems);
     PointcutReader pointcuts = new PointcutReader(nodes, problems, completions, settings);
     return settings.config(pointcuts.read(top));

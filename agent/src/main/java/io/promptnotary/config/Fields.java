@@ -1,5 +1,6 @@
 package io.promptnotary.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,17 @@ final class Fields {
 
   List<Node> items(String key) {
     return node(key).map(node -> nodes.items(node, where(key))).orElse(List.of());
+  }
+
+  /** The elements of a list, each a mapping with no other keys than {@code known}. */
+  List<Fields> mappings(String key, Collection<String> known) {
+    List<Node> items = items(key);
+    List<Fields> mappings = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      String where = where(key) + "[" + i + "]";
+      nodes.element(items.get(i), where, where + ".", known).ifPresent(mappings::add);
+    }
+    return mappings;
   }
 
   Optional<Fields> fields(String key, Collection<String> known) {

@@ -16,11 +16,19 @@ final class Keys {
           "queue",
           "libraries",
           "defaults",
+          "pricing",
+          "privacy",
+          "retention",
           "exclude",
           "pointcuts");
   static final List<String> STORE = List.of("url");
   static final List<String> QUEUE = List.of("max_items", "max_bytes", "shutdown_ms");
   static final List<String> DEFAULTS = List.of("max_chars", "nesting", "completes", "redact");
+  static final List<String> PRICING = List.of("file", "estimate_tokens", "models");
+  static final List<String> MODEL_PRICE =
+      List.of("model", "provider", "currency", "input", "cache_read", "cache_write", "output");
+  static final List<String> PRIVACY = List.of("capture_text", "known_secrets", "drop");
+  static final List<String> RETENTION = List.of("archive_days", "unlinked_days", "delete_days");
   static final List<String> POINTCUT =
       List.of(
           "id",
@@ -60,7 +68,14 @@ final class Keys {
           "libraries",
           "defaults.max_chars",
           "defaults.nesting",
-          "defaults.completes");
+          "defaults.completes",
+          "pricing.file",
+          "pricing.estimate_tokens",
+          "privacy.capture_text",
+          "privacy.known_secrets",
+          "retention.archive_days",
+          "retention.unlinked_days",
+          "retention.delete_days");
 
   /** Read elsewhere: whether a bad configuration keeps the JVM from starting. */
   static final String STRICT = "strict";

@@ -1,6 +1,7 @@
 package io.promptnotary.config;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,8 +16,9 @@ public final class Names {
 
   /**
    * The name of {@code known} that {@code wanted} most probably stands for: at most a third of its
-   * letters wrong, else one that begins or ends with it, or it with the name. Case does not count,
-   * and a hyphen is as good as an underscore.
+   * letters wrong, else one that begins or ends with it, or it with the name, else one that ends in
+   * {@code .*} and is as near without what follows the first dot. Case does not count, and a hyphen
+   * is as good as an underscore.
    *
    * @return empty if nothing comes near
    */
@@ -25,6 +27,12 @@ public final class Names {
       return Optional.empty();
     }
     String from = plain(wanted);
+    return closest(from, known)
+        .or(() -> containing(from, known))
+        .or(() -> closest(from.replaceFirst("\\..+", ".*"), open(known)));
+  }
+
+  private static Optional<String> closest(String from, Collection<String> known) {
     String best = null;
     int least = Integer.MAX_VALUE;
     for (String each : known) {
@@ -35,7 +43,11 @@ public final class Names {
         least = distance;
       }
     }
-    return best != null ? Optional.of(best) : containing(from, known);
+    return Optional.ofNullable(best);
+  }
+
+  private static List<String> open(Collection<String> known) {
+    return known.stream().filter(each -> each.endsWith(".*")).toList();
   }
 
   private static Optional<String> containing(String from, Collection<String> known) {

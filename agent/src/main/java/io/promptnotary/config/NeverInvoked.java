@@ -3,7 +3,10 @@ package io.promptnotary.config;
 import java.util.List;
 import java.util.Set;
 
-/** Methods that a path never calls on a host's object, because they change or drain it. */
+/**
+ * Methods that a path never calls on a host's object, because they change or drain it. A path may
+ * name them all the same: a Map may have such a key, and an object such a field or getter.
+ */
 public final class NeverInvoked {
   private static final Set<String> NAMES =
       Set.of(

@@ -71,6 +71,14 @@ final class Nodes {
     return Optional.of(fields);
   }
 
+  /** As {@link #fields}, for an element of a list, which must not be empty. */
+  Optional<Fields> element(Node node, String where, String prefix, Collection<String> known) {
+    if (isNull(node)) {
+      problems.add(place(node), where, "is empty. Remove the '-' or fill it");
+    }
+    return fields(node, where, prefix, known);
+  }
+
   /** The elements of a sequence. */
   List<Node> items(Node node, String where) {
     if (isNull(node)) {

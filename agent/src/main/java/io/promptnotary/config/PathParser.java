@@ -161,7 +161,7 @@ public final class PathParser {
   }
 
   private Step named() {
-    String name = harmless("a name");
+    String name = cursor.name("a name");
     if (!cursor.sees("(")) {
       return new Step.Name(name);
     }
@@ -172,7 +172,7 @@ public final class PathParser {
     cursor.expect("(");
     List<String> names = new ArrayList<>();
     do {
-      names.add(harmless("a name"));
+      names.add(cursor.name("a name"));
     } while (cursor.accept("|"));
     cursor.expect(")");
     return new Step.Which(List.copyOf(names));
@@ -199,27 +199,11 @@ public final class PathParser {
       cursor.expect("'");
       return new Step.Key(key);
     }
-    String field = harmless("N, *, 'key' or field=value");
+    String field = cursor.name("N, *, 'key' or field=value");
     cursor.expect("=");
     if (cursor.sees("'") || cursor.sees("\"")) {
       throw cursor.expected("a value without quotes");
     }
     return new Step.Where(field, cursor.until("]"));
-  }
-
-  private String harmless(String what) {
-    int start = cursor.at();
-    String name = cursor.name(what);
-    if (NeverInvoked.contains(name)) {
-      throw cursor.fail(
-          "'"
-              + name
-              + "' is never invoked, it could change or drain the host's object. For the"
-              + " key of a Map write ['"
-              + name
-              + "']",
-          start);
-    }
-    return name;
   }
 }

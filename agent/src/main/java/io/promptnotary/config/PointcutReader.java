@@ -10,16 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads {@code pointcuts:} of a file. For one thread. */
 final class PointcutReader {
-  /** What may follow the dot of {@code attributes.} and the like. */
-  private static final Pattern SUFFIX = Pattern.compile("[\\p{javaJavaIdentifierPart}.-]+");
-
   private final Nodes nodes;
   private final Problems problems;
   private final Values values;
@@ -53,11 +49,8 @@ final class PointcutReader {
               .orElse("");
       String where = "pointcuts[" + i + "]" + id;
       int index = i;
-      if (Nodes.isNull(item)) {
-        problems.add(nodes.place(item), where, "is empty. Remove the '-' or fill it");
-      }
       nodes
-          .fields(item, where, where + " ", Keys.POINTCUT)
+          .element(item, where, where + " ", Keys.POINTCUT)
           .flatMap(fields -> pointcut(index, where, fields))
           .ifPresent(pointcuts::add);
     }
@@ -150,6 +143,12 @@ final class PointcutReader {
     }
     Optional<List<String>> types = filled(fields, key, names(fields, key));
     if (key.equals("implements")) {
+      if (fields.has("in") && fields.texts("in").isEmpty()) {
+        problems.add(
+            fields.keyPlace("in"),
+            fields.where("in"),
+            "names nothing. Give a class name or remove the key");
+      }
       return types.map(names -> new ClassSelector.Subtypes(names, in));
     }
     if (fields.texts("in").isEmpty()) {
@@ -221,9 +220,7 @@ final class PointcutReader {
   }
 
   private boolean known(Fields capture, Role role, String field) {
-    int dot = field.indexOf('.');
-    boolean open = dot > 0 && role.fields().contains(field.substring(0, dot) + ".*");
-    if (role.has(field) && (!open || SUFFIX.matcher(field.substring(dot + 1)).matches())) {
+    if (FieldNames.captured(role, field)) {
       return true;
     }
     problems.unknown(

@@ -3,6 +3,7 @@ package io.promptnotary.config;
 import io.promptnotary.config.Config.Libraries;
 import io.promptnotary.config.Config.LogLevel;
 import io.promptnotary.config.Pointcut.Nesting;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,18 +33,29 @@ final class Settings {
   private final Optional<Fields> store;
   private final Optional<Fields> queue;
   private final Optional<Fields> defaults;
+  private final Optional<Fields> pricing;
+  private final Optional<Fields> privacy;
+  private final Optional<Fields> retention;
+  private final Path folder;
   private final Problems problems;
   private final Values values;
 
-  /** Of {@code sources} and {@code file}, which has no keys where there is no file. */
-  Settings(Sources sources, Fields file, Problems problems) {
+  /**
+   * Of {@code sources} and {@code file}, which has no keys where there is no file; names of other
+   * files refer to {@code folder}.
+   */
+  Settings(Sources sources, Fields file, Path folder, Problems problems) {
     this.sources = sources;
     this.file = file;
+    this.folder = folder;
     this.problems = problems;
     this.values = new Values(problems);
     this.store = file.fields("store", Keys.STORE);
     this.queue = file.fields("queue", Keys.QUEUE);
     this.defaults = file.fields("defaults", Keys.DEFAULTS);
+    this.pricing = file.fields("pricing", Keys.PRICING);
+    this.privacy = file.fields("privacy", Keys.PRIVACY);
+    this.retention = file.fields("retention", Keys.RETENTION);
   }
 
   Defaults defaults(Completions completions) {
@@ -80,9 +92,70 @@ final class Settings {
             .toList(),
         file.texts("exclude").stream().map(values::glob).flatMap(Optional::stream).toList(),
         List.copyOf(pointcuts),
-        Config.Pricing.DEFAULT,
-        Config.Privacy.DEFAULT,
-        Config.Retention.DEFAULT);
+        pricing(),
+        privacy(),
+        retention());
+  }
+
+  private Config.Pricing pricing() {
+    Optional<String> table = settle("pricing.file", pricing, this::table, Optional.empty());
+    return new Config.Pricing(
+        table.orElse(null),
+        pricing.map(new PriceReader(problems)::read).orElse(Config.Pricing.DEFAULT.models()),
+        settle(
+            "pricing.estimate_tokens", pricing, values::bool, Config.Pricing.DEFAULT.estimate()));
+  }
+
+  /** An empty name is a way back to the shipped table. */
+  private Optional<Optional<String>> table(Text text) {
+    return text.value().isBlank()
+        ? Optional.of(Optional.empty())
+        : values.file(text, folder).map(path -> Optional.of(path.toString()));
+  }
+
+  private Config.Privacy privacy() {
+    Config.Privacy unsaid = Config.Privacy.DEFAULT;
+    return new Config.Privacy(
+        settle("privacy.capture_text", privacy, values::bool, unsaid.captureText()),
+        settle("privacy.known_secrets", privacy, values::bool, unsaid.knownSecrets()),
+        privacy.map(fields -> fields.texts("drop")).orElse(List.of()).stream()
+            .map(values::field)
+            .flatMap(Optional::stream)
+            .distinct()
+            .toList());
+  }
+
+  private Config.Retention retention() {
+    Config.Retention unsaid = Config.Retention.DEFAULT;
+    Optional<Integer> archive =
+        settle(
+            "retention.archive_days",
+            retention,
+            text -> days(text).map(Optional::of),
+            Optional.empty());
+    int delete = settle("retention.delete_days", retention, this::days, unsaid.deleteDays());
+    // Who only says when to delete has not asked for an archive: its default is no contradiction.
+    if (delete > 0 && archive.filter(days -> days >= delete).isPresent()) {
+      strongest("retention.delete_days", retention)
+          .ifPresent(
+              text ->
+                  problems.add(
+                      text,
+                      "not behind archive_days: "
+                          + delete
+                          + " <= "
+                          + archive.get()
+                          + ". Nothing would stay in the archive; write archive_days: 0 or fewer"
+                          + " days"));
+    }
+    return new Config.Retention(
+        archive.orElse(unsaid.archiveDays()),
+        settle("retention.unlinked_days", retention, this::days, unsaid.unlinkedDays()),
+        delete);
+  }
+
+  private Optional<Integer> days(Text text) {
+    return values.number(text, 0);
   }
 
   Optional<Nesting> nesting(Text text) {
@@ -98,6 +171,11 @@ final class Settings {
       settled = read.apply(text).orElse(settled);
     }
     return settled;
+  }
+
+  private Optional<Text> strongest(String key, Optional<Fields> section) {
+    String last = key.substring(key.lastIndexOf('.') + 1);
+    return sources.strongest(key).or(() -> section.flatMap(fields -> fields.text(last)));
   }
 
   private Optional<LogLevel> level(Text text) {

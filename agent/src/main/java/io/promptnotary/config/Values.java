@@ -1,5 +1,8 @@
 package io.promptnotary.config;
 
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,6 +16,14 @@ final class Values {
       Pattern.compile("([0-9]+) ?([KMG]B)?", Pattern.CASE_INSENSITIVE);
   private static final Pattern CLASS_GLOB =
       Pattern.compile("[\\p{javaJavaIdentifierPart}*]+(\\.[\\p{javaJavaIdentifierPart}*]+)*");
+
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+
+  /** As many digits as nobody needs; more would only take long to read. */
+  private static final Pattern PRICE =
+      Pattern.compile("-?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})");
+
+  private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000);
 
   private final Problems problems;
 
@@ -76,6 +87,74 @@ final class Values {
       problems.add(text, "more bytes than can be counted: " + text.value());
       return Optional.empty();
     }
+  }
+
+  /** A price per million tokens, as exact as it is written. */
+  Optional<BigDecimal> price(Text text) {
+    if (!PRICE.matcher(text.value()).matches()) {
+      problems.add(
+          text, "expected a price per million tokens such as 2.50, found '" + text.value() + "'");
+      return Optional.empty();
+    }
+    BigDecimal price = new BigDecimal(text.value());
+    if (price.signum() < 0) {
+      problems.add(text, "< 0: " + text.value());
+      return Optional.empty();
+    }
+    if (price.compareTo(MAX_PRICE) > 0) {
+      problems.add(
+          text, "> " + MAX_PRICE + ": " + text.value() + ". Give the price of a million tokens");
+      return Optional.empty();
+    }
+    return Optional.of(price);
+  }
+
+  Optional<String> currency(Text text) {
+    if (CURRENCY.matcher(text.value()).matches()) {
+      return Optional.of(text.value());
+    }
+    problems.add(
+        text,
+        "expected three capital letters (ISO 4217) such as USD, found '" + text.value() + "'");
+    return Optional.empty();
+  }
+
+  /** Any text but a blank one. */
+  Optional<String> filled(Text text) {
+    if (text.value().isBlank()) {
+      problems.add(text, "is empty. Give a name");
+      return Optional.empty();
+    }
+    return Optional.of(text.value());
+  }
+
+  /** A field that some role captures, or all of an open kind as in {@code attributes.*}. */
+  Optional<String> field(Text text) {
+    if (FieldNames.droppable(text.value())) {
+      return Optional.of(text.value());
+    }
+    problems.unknown(
+        text.place(),
+        text.where(),
+        "unknown field '" + text.value() + "'",
+        text.value(),
+        FieldNames.ALL);
+    return Optional.empty();
+  }
+
+  /** A file that is there and may be read; relative names are looked for in {@code folder}. */
+  Optional<Path> file(Text text, Path folder) {
+    try {
+      Path path = folder.resolve(text.value());
+      Optional<String> fault = ConfigFile.fault(text.value(), path);
+      if (fault.isEmpty()) {
+        return Optional.of(path);
+      }
+      problems.add(text, fault.get());
+    } catch (InvalidPathException e) {
+      problems.add(text, "'" + text.value() + "' is no file name: " + e.getReason());
+    }
+    return Optional.empty();
   }
 
   Optional<Pattern> regex(Text text) {

@@ -84,6 +84,15 @@ class PathReaderTest {
       return "next()";
     }
 
+    public Object blockReason() {
+      invoked = true;
+      return "blockReason()";
+    }
+
+    public String getBlockReason() {
+      return "getBlockReason()";
+    }
+
     public Optional<String> user() {
       return Optional.of("user()");
     }
@@ -138,6 +147,8 @@ class PathReaderTest {
     assertThat(rig.gap("args[0].secret", prompt)).startsWith("no 'secret' in ");
     assertThat(rig.gap("args[0].shared", prompt)).startsWith("no 'shared' in ");
     assertThat(rig.gap("args[0].next", prompt)).startsWith("next() of ").endsWith("never invoked");
+    assertThat(rig.read("args[0].blockReason", prompt)).isEqualTo("getBlockReason()");
+    assertThat(rig.read("args[0].next", Map.of("next", "key"))).isEqualTo("key");
     assertThat(rig.gap("args[0].get", new FutureTask<>(() -> prompt.invoked = true)))
         .isEqualTo("get() of java.util.concurrent.FutureTask is never invoked");
     assertThat(rig.gap("args[0].", prompt)).startsWith("no '' in ");

@@ -95,7 +95,9 @@ class ConfigReaderTest {
   void emptySectionsAreAsGoodAsNone() {
     Config config =
         reading
-            .file("version: 1\nstore:\nqueue:\ndefaults:\nexclude:\nlibraries:\npointcuts:\n")
+            .file(
+                "version: 1\nstore:\nqueue:\ndefaults:\nexclude:\nlibraries:\npointcuts:\n"
+                    + "pricing:\nprivacy:\nretention:\n")
             .config();
     assertThat(config).isEqualTo(new Reading(folder.resolve("elsewhere")).config());
   }

@@ -3,6 +3,7 @@ package io.promptnotary.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,19 @@ class NamesTest {
     assertThat(Names.nearest("method", List.of("methods_x", "methode", "method_annotated")))
         .contains("methode");
     assertThat(Names.nearest("any", List.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "attribute.email, attributes.*",
+    "atributes.a.b, attributes.*",
+    "param.temperature, params.*",
+    "email, ",
+    "token.x, ",
+  })
+  void whatFollowsTheDotDoesNotCountWhereItIsFree(String wanted, String expected) {
+    assertThat(Names.nearest(wanted, List.of("model", "attributes.*", "params.*")))
+        .isEqualTo(Optional.ofNullable(expected));
   }
 
   @Test

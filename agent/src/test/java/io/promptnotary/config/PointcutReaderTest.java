@@ -154,6 +154,47 @@ class PointcutReaderTest {
   }
 
   @Test
+  void theFileOfTheDocumentationIsSound() {
+    Config config =
+        reading
+            .file(
+                """
+                version: 1                                   # required
+                service: content-studio                      # default: main class or jar name
+                enabled: true
+                store:
+                  url: "jdbc:sqlite:${PROMPTNOTARY_DB:-./promptnotary.db}"
+                libraries: auto
+                defaults:
+                  max_chars: 0                               # 0 = no limit
+                  nesting: outermost                         # outermost | all
+                  completes: auto
+                  redact: ["sk-[A-Za-z0-9_-]{20,}"]
+                exclude: ["**.*$$SpringCGLIB$$*"]            # class globs never woven
+                pointcuts:
+                  - id: compose-post
+                    role: compose
+                    class: com.acme.PromptComposer
+                    method: composePostGeneration
+                    capture:
+                      system: return.system
+                      user: return.user
+                      template.id: args[0].template.id
+                """)
+            .config();
+    assertThat(config.redact()).hasSize(1);
+    assertThat(config.store()).isEqualTo(new Config.Store("jdbc:sqlite:./promptnotary.db"));
+    Pointcut pointcut = config.pointcuts().get(0);
+    assertThat(pointcut.bindings())
+        .containsExactly(
+            value("system", "return.system"),
+            value("user", "return.user"),
+            value("template.id", "args[0].template.id"));
+    assertThat(pointcut.completes()).isEqualTo(new Completion.Auto());
+    assertThat(pointcut.nesting()).isEqualTo(Nesting.OUTERMOST);
+  }
+
+  @Test
   void theThreeLinesOfTheDocumentationComeOutWordForWord() {
     String file =
         """
@@ -234,6 +275,10 @@ class PointcutReaderTest {
         "{id: a, role: call, class: a b, method: m} # 3:30   pointcuts[0] 'a' class: 'a b' is no class name. Write com.acme.Outer$Inner, or stars as in com.acme.**",
         "{id: a, role: call, class: A, in: b, method: m} # 3:33   pointcuts[0] 'a' in: narrows implements and annotated only. Narrow the names of class instead",
         "{id: a, role: call, implements: 'a.*', method: m} # 3:35   pointcuts[0] 'a' implements: 'a.*' has stars. Name the type in full",
+        "{id: a, role: call, implements: A, in: [], method: m} # 3:38   pointcuts[0] 'a' in: names nothing. Give a class name or remove the key",
+        "{id: a, role: call, implements: A, in: , method: m} # 3:38   pointcuts[0] 'a' in: names nothing. Give a class name or remove the key",
+        "{id: a, role: call, implements: A, in: a/b, method: m} # 3:42   pointcuts[0] 'a' in: 'a/b' is no class name. Write com.acme.Outer$Inner, or stars as in com.acme.**",
+        "{id: a, role: call, annotated: A, in: [], method: m} # 3:3    pointcuts[0] 'a': annotated needs 'in': say where to look, such as in: com.acme.**",
         "{id: a, role: call, implements: a..B, method: m} # 3:35   pointcuts[0] 'a' implements: 'a..B' is no class name. Write com.acme.Outer$Inner, or stars as in com.acme.**",
         "{id: a, role: call, annotated: A, method: m} # 3:3    pointcuts[0] 'a': annotated needs 'in': say where to look, such as in: com.acme.**",
         "{id: a, role: call, annotated: '@A', in: b, method: m} # 3:34   pointcuts[0] 'a' annotated: write 'A' without '@'",
@@ -251,7 +296,6 @@ class PointcutReaderTest {
         "{id: a, role: check, class: A, method: m, capture: {ok: }} # 3:58   pointcuts[0] 'a' capture.ok: has no value. Give one or remove the key",
         "{id: a, role: check, class: A, method: m, capture: {ok: {x: y}}} # 3:55   pointcuts[0] 'a' capture.ok: expected a path, found 'key: value' lines. Write names with dots in one key, as in template.id",
         "{id: a, role: check, class: A, method: m, capture: {ok: this, ok: this}} # 3:65   pointcuts[0] 'a' capture.ok: given twice, first in line 3. Remove one",
-        "{id: a, role: check, class: A, method: m, capture: {ok: return.close}} # 3:66   pointcuts[0] 'a' capture.ok: 'close' is never invoked, it could change or drain the host's object. For the key of a Map write ['close']",
         "{id: a, role: check, class: A, method: m, capture: {ok: 'args[0'}} # 3:66   pointcuts[0] 'a' capture.ok: expected ']' after 'args[0', found the end",
         "{id: a, role: check, class: A, method: m, capture: {ok: \"args[0\\x20\"}} # 3:59   pointcuts[0] 'a' capture.ok: expected ']' after 'args[0', found ' '",
         "{id: a, role: check, class: A, method: m, capture: {ok: '${X:-arg}'}} # 3:59   pointcuts[0] 'a' capture.ok: unknown beginning 'arg'. Did you mean 'args'?",

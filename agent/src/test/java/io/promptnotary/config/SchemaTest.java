@@ -46,6 +46,14 @@ class SchemaTest {
         .containsExactlyInAnyOrderElementsOf(Keys.QUEUE);
     assertThat(keys("/properties/defaults/properties"))
         .containsExactlyInAnyOrderElementsOf(Keys.DEFAULTS);
+    assertThat(keys("/properties/pricing/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.PRICING);
+    assertThat(keys("/definitions/model_price/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.MODEL_PRICE);
+    assertThat(keys("/properties/privacy/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.PRIVACY);
+    assertThat(keys("/properties/retention/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.RETENTION);
     assertThat(keys("/definitions/pointcut/properties"))
         .containsExactlyInAnyOrderElementsOf(Keys.POINTCUT);
     assertThat(keys("/definitions/messages/properties"))
@@ -59,6 +67,7 @@ class SchemaTest {
   void everyWordIsKnownToBoth() throws IOException {
     assertThat(words("/definitions/pointcut/properties/role/enum"))
         .containsExactlyElementsOf(Keys.ROLES);
+    assertThat(words("/definitions/field/anyOf/0/enum")).containsExactlyElementsOf(FieldNames.ALL);
     assertThat(words("/properties/log/anyOf/0/enum")).containsExactlyElementsOf(Keys.LOG);
     assertThat(words("/properties/libraries/anyOf/0/enum"))
         .containsExactlyElementsOf(Keys.LIBRARIES);
@@ -102,6 +111,18 @@ class SchemaTest {
         "{version: 1, store: , queue: , defaults: , exclude: , libraries: , pointcuts: }",
         "{version: 1, defaults: {max_chars: 3, nesting: all, completes: future, redact: 'a+'}}",
         "{version: 1, defaults: {redact: [a, b]}, exclude: ['**.*$$X$$*', a.B]}",
+        "{version: 1, pricing: , privacy: , retention: }",
+        "{version: 1, pricing: {file: '', estimate_tokens: true, models: }}",
+        "{version: 1, pricing: {file: '${F:-promptnotary.yaml}', estimate_tokens: '${E:-false}'}}",
+        "{version: 1, pricing: {models: []}}",
+        "{version: 1, pricing: {models: [{model: 4, input: 0, output: 1000000}]}}",
+        "{version: 1, pricing: {models: [{model: 'a*', input: '0.10', output: .5, cache_read: 0}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: '${I:-1}', output: '2.', cache_write: 1}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: 1, output: 1, currency: EUR, provider: x}]}}",
+        "{version: 1, privacy: {capture_text: false, known_secrets: 'true', drop: }}",
+        "{version: 1, privacy: {drop: [variables, attributes.email, 'attributes.*', 'params.*']}}",
+        "{version: 1, privacy: {drop: '${D:-params.top_p}', capture_text: '${C:-true}'}}",
+        "{version: 1, retention: {archive_days: 0, unlinked_days: 1, delete_days: '${D:-2}'}}",
         "{version: 1, pointcuts: []}",
         "{version: 1, pointcuts: [{id: 1, role: save, annotated: A, in: 'b.**', method: m}]}",
         "{version: 1, pointcuts: [{id: a, role: save, implements: [A, b.C], method_annotated: X}]}",
@@ -157,6 +178,32 @@ class SchemaTest {
         "{version: 1, defaults: {nesting: inner}}",
         "{version: 1, defaults: {redact: {a: b}}}",
         "{version: 1, exclude: a/b}",
+        "{version: 1, pricing: prices.json}",
+        "{version: 1, pricing: {files: x}}",
+        "{version: 1, pricing: {file: [x]}}",
+        "{version: 1, pricing: {estimate_tokens: maybe}}",
+        "{version: 1, pricing: {models: gpt-4o}}",
+        "{version: 1, pricing: {models: [gpt-4o]}}",
+        "{version: 1, pricing: {models: [null]}}",
+        "{version: 1, pricing: {models: [{input: 1, output: 1}]}}",
+        "{version: 1, pricing: {models: [{model: a, output: 1}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: 1}]}}",
+        "{version: 1, pricing: {models: [{model: ' ', input: 1, output: 1}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: 1, output: 1, provider: ''}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: 1, output: 1, currency: usd}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: -1, output: 1}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: 1, output: 1000000.01}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: '1,5', output: 1}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: '1e2', output: 1}]}}",
+        "{version: 1, pricing: {models: [{model: a, input: 1, output: 1, cached: 1}]}}",
+        "{version: 1, privacy: {drop: [email]}}",
+        "{version: 1, privacy: {drop: ['attributes.']}}",
+        "{version: 1, privacy: {drop: ['tokens.*']}}",
+        "{version: 1, privacy: {capture_text: no}}",
+        "{version: 1, privacy: {drops: input}}",
+        "{version: 1, retention: {archive_days: -1}}",
+        "{version: 1, retention: {delete_days: never}}",
+        "{version: 1, retention: {days: 1}}",
         "{version: 1, pointcuts: x}",
         "{version: 1, pointcuts: [x]}",
         "{version: 1, pointcuts: [{role: call, class: A, method: m}]}",
@@ -169,6 +216,8 @@ class SchemaTest {
         "{version: 1, pointcuts: [{id: a, role: call, class: A, method: []}]}",
         "{version: 1, pointcuts: [{id: a, role: call, annotated: A, method: m}]}",
         "{version: 1, pointcuts: [{id: a, role: call, implements: 'A.*', method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, implements: A, in: [], method: m}]}",
+        "{version: 1, pointcuts: [{id: a, role: call, implements: A, in: , method: m}]}",
       })
   void bothRefuseBadFiles(String text) throws IOException {
     assertThat(judgedBySchema(text)).isNotEmpty();
@@ -216,6 +265,10 @@ class SchemaTest {
     assertThat(judgedBySchema(text)).isEmpty();
     assertThat(judgedByReader(text)).isEmpty();
     assertThat(new Reading(folder).file(text).config().pointcuts()).isEmpty();
+    assertThat(new Reading(folder).file(text).config().pricing()).isEqualTo(Config.Pricing.DEFAULT);
+    assertThat(new Reading(folder).file(text).config().privacy()).isEqualTo(Config.Privacy.DEFAULT);
+    assertThat(new Reading(folder).file(text).config().retention())
+        .isEqualTo(Config.Retention.DEFAULT);
   }
 
   @Test
@@ -226,13 +279,24 @@ class SchemaTest {
     assertThat(new Reading(folder).file(text).config().pointcuts())
         .extracting(Pointcut::id)
         .containsExactly("generate", "compose-post", "ask-model");
+    assertThat(new Reading(folder).file(text).config().pricing().models()).hasSize(1);
   }
 
   @Test
   void theStarterFileNamesEveryKey() throws IOException {
     String text = Files.readString(CONFIG.resolve("promptnotary.yaml"));
     List<List<String>> all =
-        List.of(Keys.FILE, Keys.STORE, Keys.QUEUE, Keys.DEFAULTS, Keys.POINTCUT, Keys.MESSAGES);
+        List.of(
+            Keys.FILE,
+            Keys.STORE,
+            Keys.QUEUE,
+            Keys.DEFAULTS,
+            Keys.POINTCUT,
+            Keys.MESSAGES,
+            Keys.PRICING,
+            Keys.MODEL_PRICE,
+            Keys.PRIVACY,
+            Keys.RETENTION);
     assertThat(all.stream().flatMap(List::stream))
         .allSatisfy(key -> assertThat(text).containsPattern("(?m)^[# -]*" + key + ":"));
   }

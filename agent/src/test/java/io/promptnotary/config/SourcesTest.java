@@ -69,6 +69,57 @@ class SourcesTest {
   }
 
   @Test
+  void pricesPrivacyAndRetentionCanComeFromOutsideToo() {
+    Config config =
+        reading
+            .file("a.json", "{}")
+            .file("b.json", "{}")
+            .file(
+                """
+                version: 1
+                pricing: { file: a.json, estimate_tokens: false }
+                privacy: { capture_text: true, known_secrets: true }
+                retention: { archive_days: 1, unlinked_days: 2, delete_days: 3 }
+                """)
+            .arguments("privacy.capture_text=false,retention.unlinked_days=5")
+            .environment("PROMPTNOTARY_PRICING_FILE", "b.json")
+            .environment("PROMPTNOTARY_PRIVACY_KNOWN_SECRETS", "false")
+            .environment("PROMPTNOTARY_RETENTION_ARCHIVE_DAYS", "4")
+            .property("promptnotary.pricing.estimate_tokens", "true")
+            .property("promptnotary.retention.delete_days", "6")
+            .config();
+    assertThat(config.pricing())
+        .isEqualTo(new Config.Pricing(folder.resolve("b.json").toString(), List.of(), true));
+    assertThat(config.privacy()).isEqualTo(new Config.Privacy(false, false, List.of()));
+    assertThat(config.retention()).isEqualTo(new Config.Retention(4, 5, 6));
+  }
+
+  @Test
+  void anEmptyNameLeadsBackToTheShippedTable() {
+    reading
+        .file("a.json", "{}")
+        .file("version: 1\npricing: { file: '${PRICES:-}' }")
+        .environment("PRICES", "a.json");
+    assertThat(reading.config().pricing().file()).isEqualTo(folder.resolve("a.json").toString());
+    reading.property("promptnotary.pricing.file", "");
+    assertThat(reading.config().pricing()).isEqualTo(Config.Pricing.DEFAULT);
+    assertThat(new Reading(folder).config().pricing()).isEqualTo(Config.Pricing.DEFAULT);
+  }
+
+  @Test
+  void theStrongestWordOnDeletionIsTheOneThatContradicts() {
+    reading
+        .file("version: 1\nretention: { archive_days: 30, delete_days: 60 }")
+        .environment("PROMPTNOTARY_RETENTION_DELETE_DAYS", "30");
+    assertThat(reading.problems())
+        .containsExactly(
+            "PROMPTNOTARY_RETENTION_DELETE_DAYS  not behind archive_days: 30 <= 30. Nothing would"
+                + " stay in the archive; write archive_days: 0 or fewer days");
+    reading.property("promptnotary.retention.archive_days", "0");
+    assertThat(reading.config().retention()).isEqualTo(new Config.Retention(0, 7, 30));
+  }
+
+  @Test
   void theFileIsNamedByTheStrongestSource() {
     reading
         .file("a.yaml", "version: 1\nservice: a")
@@ -105,14 +156,24 @@ class SourcesTest {
       delimiter = '#',
       value = {
         "promptnotary.store      # x # -Dpromptnotary.store  unknown system property. Did you mean '-Dpromptnotary.store.url'?",
-        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes",
+        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days",
         "promptnotary.enabled    # yes # -Dpromptnotary.enabled  expected one of true, false, found 'yes'",
         "promptnotary.queue.max_items # 0 # -Dpromptnotary.queue.max_items  < 1: 0",
         "promptnotary.defaults.completes # stream # -Dpromptnotary.defaults.completes  'stream' is not supported yet. Write auto, return or future, or wait for a later version",
+        "promptnotary.pricing.fil # x # -Dpromptnotary.pricing.fil  unknown system property. Did you mean '-Dpromptnotary.pricing.file'?",
+        "promptnotary.retention.delete_days # -1 # -Dpromptnotary.retention.delete_days  < 0: -1",
         "promptnotary.libraries  # langchain4j # -Dpromptnotary.libraries  unknown library 'langchain4j'. None is shipped with this version yet; write auto or none",
       })
   void badPropertiesAreNamed(String name, String value, String expected) {
     assertThat(reading.property(name, value).problems()).containsExactly(expected);
+  }
+
+  @Test
+  void listsComeFromTheFileAlone() {
+    assertThat(reading.property("promptnotary.privacy.drop", "input").problems())
+        .singleElement()
+        .asString()
+        .startsWith("-Dpromptnotary.privacy.drop  unknown system property. Known: ");
   }
 
   @ParameterizedTest
