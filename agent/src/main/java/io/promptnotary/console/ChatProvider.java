@@ -87,14 +87,12 @@ final class ChatProvider {
     if (key != null) {
       request.header("Authorization", "Bearer " + key);
     }
-    long began = System.nanoTime();
     HttpResponse<String> response = exchange(request.build());
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     if (response.statusCode() != 200) {
       throw new ReplayException(refusal(response));
     }
     try {
-      return Reply.of(Json.read(response.body()), millis);
+      return Reply.of(Json.read(response.body()));
     } catch (JsonProcessingException e) {
       throw new ReplayException(
           endpoint + " answered with something that is no JSON: check the address", e);

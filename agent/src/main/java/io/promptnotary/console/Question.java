@@ -50,10 +50,12 @@ record Question(ObjectNode body, List<String> remarks) {
         body.set(name, value);
       }
     }
-    if (!row.json(Column.ATTRIBUTES).path("truncated").isEmpty()) {
+    JsonNode attributes = row.json(Column.ATTRIBUTES);
+    if (!attributes.path("truncated").isEmpty()) {
       remarks.add("Texts were cut when they were recorded (max_chars), and are sent like that.");
     }
-    if (body.path("messages").toString().contains("[redacted")) {
+    String sent = body.path("messages").toString();
+    if (!attributes.path("redactions").isEmpty() || sent.contains("[redacted")) {
       remarks.add("Passages were redacted when they were recorded, and are sent like that.");
     }
     return new Question(body, List.copyOf(remarks));
@@ -61,7 +63,8 @@ record Question(ObjectNode body, List<String> remarks) {
 
   private static JsonNode messages(Row row) throws ReplayException {
     JsonNode messages = row.json(Column.MESSAGES);
-    if (!messages.isArray() || messages.isEmpty()) {
+    boolean withheld = !row.json(Column.ATTRIBUTES).path("texts").isEmpty();
+    if (!messages.isArray() || messages.isEmpty() || withheld) {
       throw refused(
           row, "holds no messages: it was recorded without its texts, or before it had any");
     }

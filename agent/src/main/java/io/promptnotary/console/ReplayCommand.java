@@ -2,6 +2,7 @@ package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.ReplayStore;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
@@ -139,11 +140,12 @@ final class ReplayCommand implements Callable<Integer> {
     try (ReplayStore store = ReplayStore.open(root.file(command()))) {
       // Before anything is sent: what cannot be recorded must not be paid for either.
       store.write(replay.pending());
-      Reply now;
+      long sent = System.nanoTime();
+      Snapshot answered;
       try {
-        now = asked.ask(question.body());
+        answered = replay.answered(asked.ask(question.body()), sent);
       } catch (ReplayException e) {
-        store.write(replay.failed(e));
+        store.write(replay.failed(e, sent));
         throw new ReplayException(e.getMessage() + " (recorded as " + replay.id() + ")", e);
       }
       root.out().println(root.palette().bold("replay of " + row.cell(Column.ID)));
@@ -153,8 +155,8 @@ final class ReplayCommand implements Callable<Integer> {
           .add("messages", Units.count(question.body().path("messages").size()))
           .print(root.out(), root.palette());
       question.remarks().forEach(this::warn);
-      new ReplayPage(root).print(Reply.stored(row), now);
-      store.write(replay.answered(now));
+      new ReplayPage(root).print(Reply.stored(row), Reply.stored(new Row(answered)));
+      store.write(answered);
       root.out().println();
       root.out().println(root.palette().dim("recorded as ") + replay.id());
     }

@@ -33,6 +33,7 @@ final class ReplayPage {
                 Heading.text(NOW)));
     add(table, "model", then.model(), now.model());
     add(table, "tokens", tokens(then), tokens(now));
+    add(table, "cost", then.cost(), now.cost());
     add(table, "latency", latency(then), latency(now));
     add(table, "finish reason", then.finishReason(), now.finishReason());
     table.lines(columns, palette).forEach(out::println);

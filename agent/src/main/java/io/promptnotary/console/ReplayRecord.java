@@ -7,6 +7,7 @@ import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Parts;
+import io.promptnotary.snapshot.Prices;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.snapshot.SnapshotId;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class ReplayRecord {
   private final SnapshotId id;
   private final long startedAt;
   private final long startNanos;
-  private final Part asked;
+  private final Map<String, @Nullable Object> asked;
 
   /**
    * The beginning of a replay.
@@ -44,7 +46,10 @@ final class ReplayRecord {
     startNanos = System.nanoTime();
     assembler =
         new Assembler(
-            new Origin(SERVICE, host, ProcessHandle.current().pid(), id.toString()), List.of());
+            new Origin(SERVICE, host, ProcessHandle.current().pid(), id.toString()),
+            List.of(),
+            Prices.shipped(),
+            false);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("provider", provider);
     for (Map.Entry<String, JsonNode> each : body.properties()) {
@@ -52,9 +57,12 @@ final class ReplayRecord {
       boolean own = name.equals("model") || name.equals("messages") || name.equals("tools");
       fields.put(own ? name : "params." + name, Json.plain(each.getValue()));
     }
+    // What belongs to something is no orphan, and is not cleaned up as one.
+    fields.put("entity.type", "snapshot");
+    fields.put("entity.id", of);
     fields.put("attributes.replay_of", of);
     fields.put("attributes.replay_url", endpoint.toString());
-    asked = part(fields, Part.OPEN, null);
+    asked = fields;
   }
 
   String id() {
@@ -63,14 +71,18 @@ final class ReplayRecord {
 
   /** As it is before the provider is asked. */
   Snapshot pending() {
-    return snapshot(Status.PENDING, null, Part.OPEN);
+    return snapshot(Status.PENDING, Part.OPEN, part(asked, startNanos, Part.OPEN, null));
   }
 
-  /** As it is with an answer. */
-  Snapshot answered(Reply reply) {
+  /**
+   * As it is with an answer.
+   *
+   * @param sent {@link System#nanoTime} when the question was sent
+   */
+  Snapshot answered(Reply reply, long sent) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("output", reply.text());
     fields.put("model", reply.model());
+    fields.put("output", reply.text());
     fields.put("tokens.prompt", reply.prompt());
     fields.put("tokens.completion", reply.completion());
     fields.put("tokens.total", reply.total());
@@ -78,27 +90,39 @@ final class ReplayRecord {
     fields.put("tokens.reasoning", reply.reasoning());
     fields.put("finish_reason", reply.finishReason());
     fields.put("response_id", reply.id());
-    long now = System.nanoTime();
-    return snapshot(Status.SUCCESS, part(fields, now, null), now);
+    return ended(Status.SUCCESS, sent, fields, null);
   }
 
-  /** As it is where no answer came. */
-  Snapshot failed(Throwable why) {
-    long now = System.nanoTime();
-    return snapshot(Status.FAILED, part(Map.of(), now, why), now);
+  /** As it is where no answer came to what was sent then. */
+  Snapshot failed(Throwable why, long sent) {
+    return ended(Status.FAILED, sent, Map.of(), why);
   }
 
-  private Snapshot snapshot(Status status, @Nullable Part ended, long endNanos) {
-    Parts parts = Parts.add(null, asked);
-    if (ended != null) {
-      parts = Parts.add(parts, ended);
+  private Snapshot ended(
+      Status status,
+      long sent,
+      Map<String, ? extends @Nullable Object> fields,
+      @Nullable Throwable thrown) {
+    long now = System.nanoTime();
+    return snapshot(
+        status, now, part(asked, sent, Part.OPEN, null), part(fields, sent, now, thrown));
+  }
+
+  private Snapshot snapshot(Status status, long endNanos, Part... all) {
+    Parts parts = null;
+    for (Part each : all) {
+      parts = Parts.add(parts, each);
     }
     return assembler.snapshot(
-        new Capture.Generation(id, status, startedAt, startNanos, endNanos, parts, 0));
+        new Capture.Generation(
+            id, status, startedAt, startNanos, endNanos, Objects.requireNonNull(parts), 0));
   }
 
-  private Part part(
-      Map<String, ? extends @Nullable Object> fields, long endNanos, @Nullable Throwable thrown) {
+  private static Part part(
+      Map<String, ? extends @Nullable Object> fields,
+      long startNanos,
+      long endNanos,
+      @Nullable Throwable thrown) {
     return new Part(
         Role.CALL,
         0,

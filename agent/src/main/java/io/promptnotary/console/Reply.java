@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning tokens of the answer that are not shown
  * @param finishReason why it ended there
  * @param id the provider's name for it
- * @param millis from the question to the end of the answer
+ * @param millis from the question to the end of the answer; known once it is on record
+ * @param cost with its currency; likewise
  */
 record Reply(
     @Nullable String text,
@@ -28,14 +29,15 @@ record Reply(
     @Nullable Long reasoning,
     @Nullable String finishReason,
     @Nullable String id,
-    @Nullable Long millis) {
+    @Nullable Long millis,
+    @Nullable String cost) {
 
   /**
    * Reads an answer in the format of OpenAI's chat completions.
    *
    * @throws ReplayException if it is in no such format
    */
-  static Reply of(JsonNode wire, long millis) throws ReplayException {
+  static Reply of(JsonNode wire) throws ReplayException {
     JsonNode choice = wire.path("choices").path(0);
     JsonNode message = choice.path("message");
     if (!message.isObject()) {
@@ -54,7 +56,8 @@ record Reply(
         Row.number(usage.path("completion_tokens_details"), "reasoning_tokens"),
         Row.string(choice, "finish_reason"),
         Row.string(wire, "id"),
-        millis);
+        null,
+        null);
   }
 
   /**
@@ -80,7 +83,8 @@ record Reply(
         Row.number(tokens, "reasoning_tokens"),
         Row.string(call, "finish_reason"),
         Row.string(call, "response_id"),
-        Row.number(call, "latency_ms"));
+        Row.number(call, "latency_ms"),
+        Row.money(call.path("cost"), "amount"));
   }
 
   private static @Nullable String text(JsonNode message) {

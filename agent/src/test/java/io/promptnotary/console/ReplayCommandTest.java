@@ -90,6 +90,8 @@ class ReplayCommandTest {
       assertThat(run.line("tokens")).contains("1,200 → 340", "1,200 → 34");
       assertThat(run.line("latency")).contains("2.10 s");
       assertThat(run.line("finish reason")).contains("stop");
+      // 176 tokens at 0.15 dollars a million, 1,024 cached at 0.075, 34 answered at 0.60.
+      assertThat(run.line("cost")).contains("-", "0.0001236 USD");
       // Words draft and text, their pair: one of three is the same.
       assertThat(run.line("ANSWER NOW")).contains("33 % alike");
       JsonNode body = Json.read(provider.asked().get(0).body());
@@ -120,6 +122,8 @@ class ReplayCommandTest {
     assertThat(row.latency()).isNotNull();
     assertThat(Row.number(row.json(Column.TOKEN_METRICS), "total_tokens")).isEqualTo(1_234);
     assertThat(Row.string(row.json(Column.ATTRIBUTES), "replay_of")).isEqualTo(Sample.REPAIRED);
+    assertThat(row.text(Column.ENTITY_TYPE)).isEqualTo("snapshot");
+    assertThat(row.text(Column.ENTITY_ID)).isEqualTo(Sample.REPAIRED);
     assertThat(row.json(Column.MODEL_PARAMETERS).path("max_tokens").asInt()).isEqualTo(800);
     assertThat(row.json(Column.MODEL_PARAMETERS).path("model").asText()).isEqualTo("gpt-4o-mini");
   }
@@ -297,6 +301,15 @@ class ReplayCommandTest {
   }
 
   @Test
+  void a_row_that_keeps_no_texts_is_refused() throws Exception {
+    add(Map.of(Column.ATTRIBUTES, "{\"texts\":{\"call.user\":{\"length\":7}}}"));
+    Run run = replay(with("http://127.0.0.1:1/v1"), OTHER);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("holds no messages: it was recorded without its texts");
+  }
+
+  @Test
   void a_provider_of_another_format_needs_an_address_of_this_one() throws Exception {
     add(Map.of(Column.LLM_CALLS, "[{\"provider\":\"AWS Bedrock\",\"tool_calls\":[1]},{}]"));
     try (StubProvider provider = StubProvider.saying("yes")) {
@@ -339,20 +352,16 @@ class ReplayCommandTest {
                 + " that.");
   }
 
-  @Test
-  void tools_in_the_right_form_are_sent() throws Exception {
-    add(Map.of(Column.MODEL_PARAMETERS, "{\"model\":\"m\",\"tools\":[{\"type\":\"function\"}]}"));
-    assertThat(replay(Run.with(), OTHER, "--dry-run=json").out()).contains("\"tools\": [");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"[{\"type\":\"function\"}] | true", "[{\"name\":\"x\"}] | false", "7 | false"})
+  void tools_are_sent_in_the_right_form_only(String tools, boolean sent) throws Exception {
+    add(Map.of(Column.MODEL_PARAMETERS, "{\"model\":\"m\",\"tools\":" + tools + "}"));
+    Run run = replay(Run.with(), OTHER, "--dry-run=json");
 
-    try (StoreFixture store = StoreFixture.raw(file)) {
-      store.sql(
-          "UPDATE generation_snapshots SET model_parameters = '{\"model\":\"m\",\"tools\":7}'"
-              + " WHERE id = '"
-              + OTHER
-              + "'");
-    }
-    assertThat(replay(Run.with(), OTHER, "--dry-run=json").err())
-        .contains("The tools are left out");
+    assertThat(run.out().contains("\"tools\": [")).isEqualTo(sent);
+    assertThat(run.err().contains("The tools are left out")).isNotEqualTo(sent);
   }
 
   @ParameterizedTest

@@ -108,6 +108,24 @@ class RequirementsIT {
   }
 
   @Test
+  @Requirement(4)
+  void tokensAndWhatTheyCost() {
+    JsonNode metrics = one("2").json("token_metrics");
+
+    assertThat(metrics.path("prompt_tokens").asInt()).isEqualTo(1_074);
+    assertThat(metrics.path("completion_tokens").asInt()).isEqualTo(76);
+    assertThat(metrics.path("total_tokens").asInt()).isEqualTo(1_150);
+    assertThat(metrics.path("cached_tokens").asInt()).isEqualTo(256);
+    assertThat(metrics.path("reasoning_tokens").asInt()).isEqualTo(17);
+    assertThat(metrics.path("source").asText()).isEqualTo("reported");
+    // Dollars for a million tokens: 818 at 0.15, 256 cached ones at 0.075, 76 answered at 0.60.
+    assertThat(metrics.path("estimated_cost").asText()).isEqualTo("1.875E-4");
+    assertThat(metrics.path("currency").asText()).isEqualTo("USD");
+    assertThat(metrics.path("price_id").asText()).contains("gpt-4o-mini");
+    assertThat(metrics.path("price_table").asText()).isNotEmpty();
+  }
+
+  @Test
   @Requirement(5)
   void latenciesAndTheModelThatAnswered() {
     Row row = one("3");
