@@ -15,7 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line: shows what is in a store, and keeps it in shape. */
+/** The command line: shows what is in a store, asks again, and keeps the store in shape. */
 public final class Cli {
   static final int OK = 0;
   static final int PROBLEM = 1;
@@ -64,6 +64,7 @@ public final class Cli {
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new SqlCommand(root))
+            .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
@@ -72,6 +73,7 @@ public final class Cli {
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
                 RepriceCommand.By.class, text -> word(RepriceCommand.By.values(), text))
             .setUsageHelpWidth(HELP_WIDTH)
@@ -105,7 +107,7 @@ public final class Cli {
 
   private int failed(Exception e) {
     PrintStream err = surroundings.err();
-    if (e instanceof StoreException) {
+    if (e instanceof StoreException || e instanceof ReplayException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
     } else {
       err.println(

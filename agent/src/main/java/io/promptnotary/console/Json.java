@@ -59,6 +59,11 @@ final class Json {
     return MAPPER.createArrayNode();
   }
 
+  /** The tree as Map, List, String, Number, Boolean and null. */
+  static @Nullable Object plain(JsonNode node) {
+    return MAPPER.convertValue(node, Object.class);
+  }
+
   /** {@code node} over several lines, without a line end behind it. */
   static String pretty(JsonNode node) {
     try {

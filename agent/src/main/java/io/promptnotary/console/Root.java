@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     exitCodeList = {
       "0:done",
-      "1:the store cannot be read, the SQL was refused, or nothing was found",
+      "1:the store cannot be read, the SQL was refused, nothing was found, or nobody answered",
       "2:wrong usage"
     },
     footer = {
@@ -160,7 +160,8 @@ final class Root implements Runnable {
     }
   }
 
-  private Path file(CommandSpec command) {
+  /** The store's file as it was named. */
+  Path file(CommandSpec command) {
     String variable = surroundings.variable("PROMPTNOTARY_DB");
     String named = store != null ? store : variable != null ? variable : "promptnotary.db";
     String name = named;

@@ -65,7 +65,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StoreException {
     try (SnapshotReader reader = root.open(Objects.requireNonNull(spec))) {
-      Row row = new Row(snapshot(reader));
+      Row row = new Row(named(reader, id));
       if (json) {
         root.out().println(Json.pretty(row.toJson(EnumSet.allOf(Column.class))));
       } else {
@@ -81,7 +81,8 @@ final class ShowCommand implements Callable<Integer> {
     return Cli.OK;
   }
 
-  private Snapshot snapshot(SnapshotReader reader) throws StoreException {
+  /** The snapshot that {@code id} names. */
+  static Snapshot named(SnapshotReader reader, String id) throws StoreException {
     String wanted = id;
     if (wanted.equals("last")) {
       List<Snapshot> newest = reader.list(Filter.ALL, 1);

@@ -34,14 +34,16 @@ class CliTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .startsWith("Usage: java -jar promptnotary.jar [OPTIONS] [COMMAND]")
-        .contains("list     Lists snapshots, newest first", "Exit codes:", "Examples:")
+        .containsPattern("list +Lists snapshots, newest first")
+        .contains("Exit codes:", "Examples:")
         .contains("PROMPTNOTARY_DB")
         .doesNotContain("\u001b")
         .isEqualTo(Run.with().run("--help").out());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show", "sql", "reprice", "archive", "restore", "prune"})
+  @ValueSource(
+      strings = {"list", "show", "sql", "replay", "reprice", "archive", "restore", "prune"})
   void every_command_explains_itself(String command) {
     Run run = Run.with().run(command, "--help");
     assertThat(run.code()).isZero();
@@ -115,6 +117,7 @@ class CliTest {
         "list",
         "show last",
         "sql SELECT",
+        "replay last",
         "archive",
         "restore --all",
         "prune --older-than 1d --yes"

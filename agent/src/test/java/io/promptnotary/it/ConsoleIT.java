@@ -68,6 +68,7 @@ class ConsoleIT {
   }
 
   @OnEachJdk
+  @Requirement(27)
   void sqlReads(Jdk jdk) {
     record(jdk, "pipeline", "failing");
     Run run =

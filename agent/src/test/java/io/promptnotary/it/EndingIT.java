@@ -16,6 +16,7 @@ class EndingIT {
   @TempDir Path dir;
 
   @OnEachJdk
+  @Requirement({10, 14})
   void anExceptionReachesTheHostUntouched(Jdk jdk) {
     HostJvm bare = HostJvm.of(jdk, dir, "studio");
     HostJvm host = bare.agent(Hosts.config("studio"));
@@ -46,6 +47,7 @@ class EndingIT {
   }
 
   @OnEachJdk
+  @Requirement({13, 14})
   void aFutureIsObservedNotReplaced(Jdk jdk) throws Exception {
     HostJvm host = HostJvm.of(jdk, dir, "studio").agent(Hosts.config("studio"));
     Started started = host.start(MAIN, "future");
@@ -66,6 +68,7 @@ class EndingIT {
   }
 
   @OnEachJdk
+  @Requirement({10, 14})
   void aFailedFutureIsAFailedRow(Jdk jdk) {
     Row row = observed(jdk, "future-failing", "same object true");
 
@@ -75,6 +78,7 @@ class EndingIT {
   }
 
   @OnEachJdk
+  @Requirement(14)
   void aCancelledFutureIsACancelledRow(Jdk jdk) {
     Row row = observed(jdk, "future-cancelled", "cancelled true");
 
@@ -106,6 +110,7 @@ class EndingIT {
   }
 
   @OnEachJdk
+  @Requirement(13)
   void anExitInsideACallLeavesThePromptOnRecord(Jdk jdk) {
     HostJvm host = HostJvm.of(jdk, dir, "studio").agent(Hosts.config("studio"));
     Run run = host.run(MAIN, "exit-inside");
@@ -134,6 +139,7 @@ class EndingIT {
   }
 
   @OnEachJdk
+  @Requirement(13)
   void aKilledHostLeavesThePendingRow(Jdk jdk) throws Exception {
     HostJvm host = HostJvm.of(jdk, dir, "studio").agent(Hosts.config("studio"));
     Started started = host.start(MAIN, "call", "hang");

@@ -20,6 +20,7 @@ class FirstLightIT {
   @TempDir Path dir;
 
   @OnEachJdk
+  @Requirement({1, 2, 5, 6, 11, 12})
   void onePipelineIsOneRow(Jdk jdk) {
     Row row = observed(jdk, "pipeline");
 
@@ -77,6 +78,7 @@ class FirstLightIT {
   }
 
   @Test
+  @Requirement(6)
   void repairsAreDerivedWhereNoPointcutGivesThem() throws Exception {
     String whole = Files.readString(Hosts.config("studio"));
     String without = whole.replaceAll("(?s)  - id: repair\n.*?(?=  - id: save)", "");
@@ -87,6 +89,7 @@ class FirstLightIT {
   }
 
   @OnEachJdk
+  @Requirement(12)
   void aSaveAfterTheEndLinksTheGenerationBefore(Jdk jdk) {
     Row row = observed(jdk, "save-later");
 
@@ -120,6 +123,7 @@ class FirstLightIT {
   }
 
   @OnEachJdk
+  @Requirement(3)
   void promptsOfAMegabyteAreKeptWhole(Jdk jdk) {
     Row row = observed(jdk, "big");
     String text = "0123456789abcdé☕".repeat(65_536);

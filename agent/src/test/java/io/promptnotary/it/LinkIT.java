@@ -19,6 +19,7 @@ class LinkIT {
   @TempDir Path dir;
 
   @Test
+  @Requirement(12)
   void aSaveInTheGeneration() {
     Row row = observed("within").get(0);
     assertLinked(row);
@@ -26,11 +27,13 @@ class LinkIT {
   }
 
   @Test
+  @Requirement(12)
   void aSaveAfterIt() {
     assertLinked(observed("after").get(0));
   }
 
   @Test
+  @Requirement(12)
   void aSaveOnAnotherThreadThatCarriesTheEntity() {
     List<Row> rows = observed("elsewhere");
     assertThat(rows).hasSize(2);
@@ -56,6 +59,7 @@ class LinkIT {
   }
 
   @OnEachJdk
+  @Requirement(12)
   void aSaveOfManyFromSeveralGenerations(Jdk jdk) {
     List<Row> rows = observed(host(jdk), "bulk");
     assertThat(rows).hasSize(3).allSatisfy(LinkIT::assertLinked);
@@ -87,6 +91,7 @@ class LinkIT {
   }
 
   @Test
+  @Requirement(12)
   void aLinkChangesNothingElse() {
     HostJvm host = host(Jdk.running());
     HostJvm.Started started = host.start(MAIN, "later");

@@ -114,6 +114,7 @@ class SettingsIT {
   }
 
   @Test
+  @Requirement(18)
   void disabledInTheFileNothingIsWoven() {
     Run run =
         studio()

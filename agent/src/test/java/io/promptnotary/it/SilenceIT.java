@@ -34,6 +34,7 @@ class SilenceIT {
   }
 
   @OnEachJdk
+  @Requirement(18)
   void anAgentWithNothingToDoIsSilent(Jdk jdk) {
     Run run = HostJvm.of(jdk, dir, "studio").agent("").run(MAIN, "pipeline");
 
@@ -55,6 +56,7 @@ class SilenceIT {
   }
 
   @OnEachJdk
+  @Requirement(18)
   void disabledNothingIsLoadedBeyondThePremainClass(Jdk jdk) throws Exception {
     Run run =
         HostJvm.of(jdk, dir, "studio")

@@ -1,0 +1,192 @@
+package io.promptnotary.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.store.ReplayStore;
+import io.promptnotary.store.SnapshotReader;
+import io.promptnotary.store.StoreException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "replay",
+    description = {
+      "Sends the request of a snapshot again and shows both answers.",
+      "",
+      "The request goes to the address in OPENAI_BASE_URL, with the key in OPENAI_API_KEY, in"
+          + " OpenAI's chat-completions format: the messages and parameters of the generation's"
+          + " first call, as stored. The answer becomes a snapshot of its own, with"
+          + " attributes.replay_of; so does a failure. What it costs is yours to pay.",
+      "",
+      "The answers are compared by the words and pairs of neighbouring words that they share:"
+          + " 100 %% for the same words in the same order, 0 %% for none.",
+    },
+    synopsisHeading = "Usage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    exitCodeList = {
+      "0:done",
+      "1:the store cannot be used, the snapshot cannot be replayed, or no answer came",
+      "2:wrong usage"
+    },
+    footer = {
+      "  replay last",
+      "  replay 1a2b3c4d --model gpt-4o --base-url https://api.openai.com/v1",
+      "  replay 1a2b3c4d --dry-run curl",
+    })
+final class ReplayCommand implements Callable<Integer> {
+  /** Providers whose own format is another one. */
+  private static final Set<String> FOREIGN =
+      Set.of("anthropic", "amazon", "aws", "bedrock", "cohere", "gemini", "google", "vertex");
+
+  private final Root root;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "ID",
+      description = "The id, or the beginning or the end of it, or 'last' for the newest.")
+  private String id = "";
+
+  @Option(
+      names = "--base-url",
+      paramLabel = "URL",
+      description = "Ask there instead: the address up to and including the version.")
+  private @Nullable String baseUrl;
+
+  @Option(
+      names = "--model",
+      paramLabel = "M",
+      description = "Ask this model instead of the one that was asked.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--dry-run",
+      paramLabel = "FORM",
+      description = "Send nothing, print the request: curl, json or java.")
+  private @Nullable DryRun dryRun;
+
+  private Duration timeout = Duration.ofSeconds(60);
+
+  ReplayCommand(Root root) {
+    this.root = root;
+  }
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "T",
+      defaultValue = "60s",
+      description = "How long to wait for the answer: 60s, 5m; ${DEFAULT-VALUE} if not given.")
+  void timeout(String text) {
+    if (!text.matches("0*[1-9]\\d{0,3}[sm]")) {
+      throw new ParameterException(
+          command().commandLine(), "'" + text + "' is no timeout: write 60s or 5m");
+    }
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    timeout = text.endsWith("m") ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
+  }
+
+  @Override
+  public Integer call() throws StoreException, ReplayException {
+    Row row;
+    try (SnapshotReader reader = root.open(command())) {
+      row = new Row(ShowCommand.named(reader, id));
+    }
+    Question question = Question.of(row, model);
+    String url = baseUrl != null ? baseUrl : root.surroundings().variable("OPENAI_BASE_URL");
+    if (dryRun != null) {
+      URI endpoint = baseUrl == null ? null : ChatProvider.endpoint(baseUrl);
+      question.remarks().forEach(this::warn);
+      root.out().println(dryRun.print(question.body(), endpoint));
+      return Cli.OK;
+    }
+    String provider = provider(row);
+    if (url == null) {
+      throw new ReplayException(
+          "nobody to ask: set OPENAI_BASE_URL or give --base-url https://host/v1");
+    }
+    String key = root.surroundings().variable("OPENAI_API_KEY");
+    replay(row, question, provider, ChatProvider.at(url, key, timeout));
+    return Cli.OK;
+  }
+
+  private void replay(Row row, Question question, String provider, ChatProvider asked)
+      throws StoreException, ReplayException {
+    ReplayRecord replay =
+        new ReplayRecord(
+            row.snapshot().id(),
+            provider,
+            asked.endpoint(),
+            question.body(),
+            Objects.requireNonNullElse(root.surroundings().variable("HOSTNAME"), "console"),
+            root.surroundings().clock().millis());
+    try (ReplayStore store = ReplayStore.open(root.file(command()))) {
+      // Before anything is sent: what cannot be recorded must not be paid for either.
+      store.write(replay.pending());
+      long sent = System.nanoTime();
+      Snapshot answered;
+      try {
+        answered = replay.answered(asked.ask(question.body()), sent);
+      } catch (ReplayException e) {
+        store.write(replay.failed(e, sent));
+        throw new ReplayException(e.getMessage() + " (recorded as " + replay.id() + ")", e);
+      }
+      root.out().println(root.palette().bold("replay of " + row.cell(Column.ID)));
+      new Section()
+          .add("asked", asked.endpoint().toString())
+          .add("model", question.body().path("model").asText())
+          .add("messages", Units.count(question.body().path("messages").size()))
+          .print(root.out(), root.palette());
+      question.remarks().forEach(this::warn);
+      new ReplayPage(root).print(Reply.stored(row), Reply.stored(new Row(answered)));
+      store.write(answered);
+      root.out().println();
+      root.out().println(root.palette().dim("recorded as ") + replay.id());
+    }
+  }
+
+  /** Whose habits count; refuses those who speak another format, unless told whom to ask. */
+  private String provider(Row row) throws ReplayException {
+    JsonNode call = row.json(Column.LLM_CALLS).path(0);
+    String stored = Row.string(call, "provider");
+    String name = stored == null ? "openai" : stored.toLowerCase(Locale.ROOT);
+    if (FOREIGN.stream().noneMatch(name::contains)) {
+      return name;
+    }
+    if (baseUrl == null) {
+      throw new ReplayException(
+          "snapshot "
+              + row.cell(Column.ID)
+              + " asked '"
+              + name
+              + "', which speaks another format than OpenAI's: name an address that speaks it with"
+              + " --base-url");
+    }
+    return "openai";
+  }
+
+  private void warn(String remark) {
+    root.surroundings().err().println("promptnotary: " + remark);
+  }
+
+  private CommandSpec command() {
+    return Objects.requireNonNull(spec);
+  }
+}
