@@ -72,7 +72,7 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
             assembler::snapshot,
             assembler::link,
             store -> {
-              store.recover(origin);
+              store.recover(origin, config.retention().pendingHours());
               retention.start();
             },
             counters,
@@ -157,7 +157,8 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
     return new Retention.Periods(
         config.retention().archiveDays(),
         saves ? config.retention().unlinkedDays() : 0,
-        config.retention().deleteDays());
+        config.retention().deleteDays(),
+        config.retention().pendingHours());
   }
 
   /** Writes what was captured, within the configured time, and says what matched nothing. */

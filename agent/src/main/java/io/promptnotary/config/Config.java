@@ -117,15 +117,16 @@ public record Config(
   }
 
   /**
-   * How long snapshots are kept; 0 days means for ever.
+   * How long snapshots are kept; 0 means for ever.
    *
    * @param archiveDays after so many days a final snapshot is moved into the compressed archive
    * @param unlinkedDays after so many days a snapshot that no save was linked to is deleted, where
    *     there is a {@code save} pointcut
    * @param deleteDays after so many days a snapshot is deleted, archived or not
+   * @param pendingHours after so many hours a generation that has not ended is abandoned
    */
-  public record Retention(int archiveDays, int unlinkedDays, int deleteDays) {
+  public record Retention(int archiveDays, int unlinkedDays, int deleteDays, int pendingHours) {
     /** A year in the table, then in the archive. */
-    public static final Retention DEFAULT = new Retention(365, 7, 0);
+    public static final Retention DEFAULT = new Retention(365, 7, 0, 24);
   }
 }

@@ -28,7 +28,8 @@ final class Keys {
   static final List<String> MODEL_PRICE =
       List.of("model", "provider", "currency", "input", "cache_read", "cache_write", "output");
   static final List<String> PRIVACY = List.of("capture_text", "known_secrets", "drop");
-  static final List<String> RETENTION = List.of("archive_days", "unlinked_days", "delete_days");
+  static final List<String> RETENTION =
+      List.of("archive_days", "unlinked_days", "delete_days", "pending_hours");
   static final List<String> POINTCUT =
       List.of(
           "id",
@@ -75,7 +76,8 @@ final class Keys {
           "privacy.known_secrets",
           "retention.archive_days",
           "retention.unlinked_days",
-          "retention.delete_days");
+          "retention.delete_days",
+          "retention.pending_hours");
 
   /** Read elsewhere: whether a bad configuration keeps the JVM from starting. */
   static final String STRICT = "strict";

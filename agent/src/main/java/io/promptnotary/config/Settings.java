@@ -131,9 +131,9 @@ final class Settings {
         settle(
             "retention.archive_days",
             retention,
-            text -> days(text).map(Optional::of),
+            text -> period(text).map(Optional::of),
             Optional.empty());
-    int delete = settle("retention.delete_days", retention, this::days, unsaid.deleteDays());
+    int delete = settle("retention.delete_days", retention, this::period, unsaid.deleteDays());
     // Who only says when to delete has not asked for an archive: its default is no contradiction.
     if (delete > 0 && archive.filter(days -> days >= delete).isPresent()) {
       strongest("retention.delete_days", retention)
@@ -150,11 +150,12 @@ final class Settings {
     }
     return new Config.Retention(
         archive.orElse(unsaid.archiveDays()),
-        settle("retention.unlinked_days", retention, this::days, unsaid.unlinkedDays()),
-        delete);
+        settle("retention.unlinked_days", retention, this::period, unsaid.unlinkedDays()),
+        delete,
+        settle("retention.pending_hours", retention, this::period, unsaid.pendingHours()));
   }
 
-  private Optional<Integer> days(Text text) {
+  private Optional<Integer> period(Text text) {
     return values.number(text, 0);
   }
 

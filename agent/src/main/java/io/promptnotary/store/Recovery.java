@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds snapshots that are pending although their process is gone, and marks them as interrupted,
- * completed at the moment they were found.
+ * completed at the moment they were found; and those whose process lives but that have been pending
+ * for so long that nobody waits for them any more: they are abandoned, and should they end after
+ * all, the row stays as it is.
  *
  * <p>A process of this machine is gone if there is none with its id, or one that was started after
  * the snapshot. Of other machines, and of unknown ones, nothing can be seen: what has been pending
@@ -40,17 +42,28 @@ final class Recovery {
    *
    * @return how many
    */
-  static int run(Connection connection, Origin self, Instant now) throws SQLException {
-    int marked = 0;
+  static int run(Connection connection, Origin self, Instant now, int pendingHours)
+      throws SQLException {
     List<Open> gone = new ArrayList<>();
+    List<Open> endless = new ArrayList<>();
     for (Open each : pending(connection)) {
       if (isGone(each, self, now)) {
         gone.add(each);
+      } else if (pendingHours > 0
+          && moment(each.startedAt()).isBefore(now.minus(Duration.ofHours(pendingHours)))) {
+        endless.add(each);
       }
     }
-    for (int from = 0; from < gone.size(); from += STEP_ROWS) {
-      List<Open> step = gone.subList(from, Math.min(gone.size(), from + STEP_ROWS));
-      marked += mark(connection, step, now);
+    return mark(connection, gone, Status.INTERRUPTED, now)
+        + mark(connection, endless, Status.ABANDONED, now);
+  }
+
+  private static int mark(Connection connection, List<Open> rows, Status status, Instant now)
+      throws SQLException {
+    int marked = 0;
+    for (int from = 0; from < rows.size(); from += STEP_ROWS) {
+      List<Open> step = rows.subList(from, Math.min(rows.size(), from + STEP_ROWS));
+      marked += markStep(connection, step, status, now);
     }
     return marked;
   }
@@ -103,14 +116,15 @@ final class Recovery {
     }
   }
 
-  private static int mark(Connection connection, List<Open> rows, Instant now) throws SQLException {
+  private static int markStep(Connection connection, List<Open> rows, Status status, Instant now)
+      throws SQLException {
     String sql =
         "UPDATE generation_snapshots SET status = ?, completed_at = ? WHERE status = 'pending'"
             + " AND id IN (?"
             + ", ?".repeat(rows.size() - 1)
             + ")";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, Status.INTERRUPTED.key());
+      statement.setString(1, status.key());
       statement.setString(2, Times.text(now));
       for (int i = 0; i < rows.size(); i++) {
         statement.setString(i + 3, rows.get(i).id());

@@ -299,16 +299,17 @@ public final class SnapshotStore implements AutoCloseable {
   }
 
   /**
-   * Marks snapshots as interrupted that were left pending by processes that are gone. Costs one
-   * look into a small index where there are none. A failure is no reason not to go on: the next
-   * start tries again.
+   * Marks snapshots as interrupted that were left pending by processes that are gone, and as
+   * abandoned those of live ones that do not end. Costs one look into a small index where there are
+   * none. A failure is no reason not to go on: the next start tries again.
    *
-   * @param origin who asks; its own snapshots are left alone
+   * @param origin who asks; its own snapshots are not interrupted
+   * @param pendingHours after so many hours a pending one is abandoned; 0 for never
    * @return how many were marked
    */
-  public int recover(Origin origin) {
+  public int recover(Origin origin, int pendingHours) {
     try {
-      return Recovery.run(connection, origin, Instant.now());
+      return Recovery.run(connection, origin, Instant.now(), pendingHours);
     } catch (SQLException e) {
       log.debug(file.path() + ": interrupted snapshots stay pending: " + e.getMessage());
       return 0;

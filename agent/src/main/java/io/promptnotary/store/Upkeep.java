@@ -97,10 +97,10 @@ public final class Upkeep implements AutoCloseable {
     }
   }
 
-  /** Marks what processes that are gone have left pending; answers how many. */
-  int recover(Origin origin) throws StoreException {
+  /** See {@link SnapshotStore#recover}. */
+  int recover(Origin origin, int pendingHours) throws StoreException {
     try {
-      return Recovery.run(connection, origin, clock.instant());
+      return Recovery.run(connection, origin, clock.instant(), pendingHours);
     } catch (SQLException e) {
       throw file.explain(e);
     }

@@ -87,7 +87,7 @@ class SettingsTest {
         .isEqualTo(
             new Config.Privacy(
                 false, false, List.of("variables", "attributes.email", "input", "params.*")));
-    assertThat(config.retention()).isEqualTo(new Config.Retention(30, 0, 31));
+    assertThat(config.retention()).isEqualTo(new Config.Retention(30, 0, 31, 24));
   }
 
   @ParameterizedTest
@@ -227,13 +227,13 @@ class SettingsTest {
   @Test
   void deletionAloneContradictsNoDefault() {
     assertThat(reading.file("version: 1\nretention: {delete_days: 30}").config().retention())
-        .isEqualTo(new Config.Retention(365, 7, 30));
+        .isEqualTo(new Config.Retention(365, 7, 30, 24));
     assertThat(
             reading
                 .file("version: 1\nretention: {archive_days: 0, delete_days: 30}")
                 .config()
                 .retention())
-        .isEqualTo(new Config.Retention(0, 7, 30));
+        .isEqualTo(new Config.Retention(0, 7, 30, 24));
   }
 
   @Test

@@ -91,7 +91,7 @@ class SourcesTest {
     assertThat(config.pricing())
         .isEqualTo(new Config.Pricing(folder.resolve("b.json").toString(), List.of(), true));
     assertThat(config.privacy()).isEqualTo(new Config.Privacy(false, false, List.of()));
-    assertThat(config.retention()).isEqualTo(new Config.Retention(4, 5, 6));
+    assertThat(config.retention()).isEqualTo(new Config.Retention(4, 5, 6, 24));
   }
 
   @Test
@@ -116,7 +116,7 @@ class SourcesTest {
             "PROMPTNOTARY_RETENTION_DELETE_DAYS  not behind archive_days: 30 <= 30. Nothing would"
                 + " stay in the archive; write archive_days: 0 or fewer days");
     reading.property("promptnotary.retention.archive_days", "0");
-    assertThat(reading.config().retention()).isEqualTo(new Config.Retention(0, 7, 30));
+    assertThat(reading.config().retention()).isEqualTo(new Config.Retention(0, 7, 30, 24));
   }
 
   @Test
@@ -156,7 +156,7 @@ class SourcesTest {
       delimiter = '#',
       value = {
         "promptnotary.store      # x # -Dpromptnotary.store  unknown system property. Did you mean '-Dpromptnotary.store.url'?",
-        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days",
+        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days, -Dpromptnotary.retention.pending_hours",
         "promptnotary.enabled    # yes # -Dpromptnotary.enabled  expected one of true, false, found 'yes'",
         "promptnotary.queue.max_items # 0 # -Dpromptnotary.queue.max_items  < 1: 0",
         "promptnotary.defaults.completes # stream # -Dpromptnotary.defaults.completes  'stream' is not supported yet. Write auto, return or future, or wait for a later version",
