@@ -91,7 +91,7 @@ class StoreRequirementsIT {
   }
 
   @Test
-  @Requirement({21, 22})
+  @Requirement({14, 21, 22})
   void orphansAreDeletedAndOldRowsArchivedWhileTheHostRuns() throws Exception {
     assertThat(desk().run(MAIN, "one", "1").exit()).isZero();
     db().execute(
@@ -101,22 +101,29 @@ class StoreRequirementsIT {
             old("linked-of-400-days", 400, "post"));
     assertThat(db().value("SELECT count(*) FROM unlinked_snapshots")).isEqualTo(2);
 
+    Object first = db().value("SELECT run_id FROM generation_snapshots WHERE run_id IS NOT NULL");
     Started started = desk().start(MAIN, "locked");
+    String run = db().await(row -> isOfAnotherRun(row, first)).text("run_id");
+    db().execute(endless("endless", run, 25), endless("at work", run, 23));
     Awaitility.await()
         .atMost(Duration.ofSeconds(100))
         .until(() -> count("SELECT count(*) FROM snapshot_archive") == 1);
     Awaitility.await()
         .until(() -> count("SELECT count(*) FROM generation_snapshots WHERE id LIKE 'o%'") == 1);
+    assertThat(db().value("SELECT status FROM generation_snapshots WHERE id = 'endless'"))
+        .isEqualTo("abandoned");
+    assertThat(db().value("SELECT status FROM generation_snapshots WHERE id = 'at work'"))
+        .isEqualTo("pending");
     Files.createFile(dir.resolve("go"));
-    Run run = started.end();
+    Run ended = started.end();
 
-    assertThat(run.exit()).isZero();
-    assertThat(run.err()).isEmpty();
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.err()).isEmpty();
     assertThat(db().rows().stream().map(row -> row.text("id")).toList())
-        .hasSize(4)
+        .hasSize(6)
         .contains("orphan-of-6-days", "linked-of-8-days");
     assertThat(db().value("SELECT archived_rows FROM snapshot_storage")).isEqualTo(1);
-    assertThat(db().value("SELECT \"rows\" FROM snapshot_storage")).isEqualTo(4);
+    assertThat(db().value("SELECT \"rows\" FROM snapshot_storage")).isEqualTo(6);
     assertThat((Double) db().value("SELECT average_kb FROM snapshot_storage")).isPositive();
     assertStillReadable();
   }
@@ -201,6 +208,21 @@ class StoreRequirementsIT {
         + "', 'what was asked then', "
         + link
         + ")";
+  }
+
+  private static boolean isOfAnotherRun(Row row, Object run) {
+    return row.text("run_id") != null && !row.text("run_id").equals(run);
+  }
+
+  /** A generation of the running host that began hours ago; nobody can wait for a real one. */
+  private static String endless(String id, String run, int hours) {
+    return "INSERT INTO generation_snapshots (id, status, run_id, started_at) VALUES ('"
+        + id
+        + "', 'pending', '"
+        + run
+        + "', '"
+        + Instant.now().minus(hours, ChronoUnit.HOURS).truncatedTo(ChronoUnit.MILLIS)
+        + "')";
   }
 
   private int count(String sql) {
