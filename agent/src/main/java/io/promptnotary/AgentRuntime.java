@@ -10,6 +10,7 @@ import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Role;
+import io.promptnotary.snapshot.Secrecy;
 import io.promptnotary.snapshot.SnapshotId;
 import io.promptnotary.store.Retention;
 import io.promptnotary.store.SnapshotStore;
@@ -61,7 +62,7 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
     Assembler assembler =
         new Assembler(
             origin,
-            config.redact(),
+            secrecy(config),
             Pricing.prices(config.pricing(), log),
             config.pricing().estimate());
     this.retention = new Retention(config.store().url(), origin, periods(config), log);
@@ -97,19 +98,25 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
     Log log = new Log(err);
+    Secrecy known = Secrecy.known();
+    log.mask(known::mask);
     Map<String, String> properties = systemProperties();
     ConfigReader.Loaded loaded =
         ConfigReader.read(
             new ConfigReader.Inputs(arguments, System.getenv(), properties, Path.of("")));
     for (Problem each : loaded.problems()) {
       // A line of the file names itself.
-      err.println(each.line() == 0 ? "promptnotary: " + each : each);
+      err.println(
+          each.line() == 0
+              ? "promptnotary: " + known.mask(each.toString())
+              : known.mask(each.toString()));
     }
     Config config = loaded.config();
     if (config == null || !loaded.problems().isEmpty()) {
       log.error("the configuration cannot be used; the application runs unobserved");
       return null;
     }
+    log.mask(secrecy(config)::mask);
     log.level(Log.Level.valueOf(config.log().name()));
     if (!config.enabled()) {
       log.info("enabled is false; the application runs unobserved");
@@ -186,6 +193,12 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
       }
     }
     return map;
+  }
+
+  private static Secrecy secrecy(Config config) {
+    Config.Privacy privacy = config.privacy();
+    return new Secrecy(
+        config.redact(), privacy.knownSecrets(), privacy.captureText(), Set.copyOf(privacy.drop()));
   }
 
   private static Origin origin(Config config, String command) {

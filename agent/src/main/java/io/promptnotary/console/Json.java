@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.promptnotary.snapshot.ExactText;
 import org.jspecify.annotations.Nullable;
 
 /** JSON in and out, number for number and letter for letter. Safe on any thread. */
@@ -66,7 +67,7 @@ final class Json {
   /** {@code node} over several lines, without a line end behind it. */
   static String pretty(JsonNode node) {
     try {
-      return PRETTY.writeValueAsString(node);
+      return ExactText.escape(PRETTY.writeValueAsString(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree that cannot be written: " + e.getMessage(), e);
     }

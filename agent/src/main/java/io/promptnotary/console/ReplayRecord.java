@@ -9,6 +9,7 @@ import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Parts;
 import io.promptnotary.snapshot.Prices;
 import io.promptnotary.snapshot.Role;
+import io.promptnotary.snapshot.Secrecy;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.snapshot.SnapshotId;
 import io.promptnotary.snapshot.Status;
@@ -47,7 +48,7 @@ final class ReplayRecord {
     assembler =
         new Assembler(
             new Origin(SERVICE, host, ProcessHandle.current().pid(), id.toString()),
-            List.of(),
+            Secrecy.known(),
             Prices.shipped(),
             false);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();

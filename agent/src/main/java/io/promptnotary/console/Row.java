@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.ExactText;
 import io.promptnotary.snapshot.Snapshot;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * as missing, because an old or damaged row must still be shown.
  *
  * @param snapshot the row
+ * @param exact the texts of columns that can hold a readable form only
  */
-record Row(Snapshot snapshot) {
+record Row(Snapshot snapshot, Map<Column, String> exact) {
   static final Set<Column> JSON =
       EnumSet.of(
           Column.PROMPT_MODULES,
@@ -32,8 +35,14 @@ record Row(Snapshot snapshot) {
           Column.ATTRIBUTES,
           Column.CAPTURE_GAPS);
 
+  Row(Snapshot snapshot) {
+    this(snapshot, ExactText.of(snapshot));
+  }
+
+  /** A column's text as it was captured; null if it is unknown. */
   @Nullable String text(Column column) {
-    return snapshot.text(column);
+    String text = exact.get(column);
+    return text == null ? snapshot.text(column) : text;
   }
 
   /** A column's text, ready for one line of a terminal; a dash if it is unknown. */

@@ -210,10 +210,14 @@ final class SnapshotPage {
 
   private void attributes() {
     Section section = new Section();
-    row.json(Column.ATTRIBUTES)
-        .properties()
-        .forEach(each -> section.add(each.getKey(), plain(each.getValue())));
+    JsonNode attributes = row.json(Column.ATTRIBUTES);
+    for (Map.Entry<String, JsonNode> each : attributes.properties()) {
+      if (!Withheld.tells(each.getKey())) {
+        section.add(each.getKey(), plain(each.getValue()));
+      }
+    }
     section.print(out, palette, "ATTRIBUTES", null);
+    new Withheld(attributes).print(out, palette);
   }
 
   private void gaps() {

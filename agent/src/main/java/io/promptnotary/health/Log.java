@@ -3,6 +3,7 @@ package io.promptnotary.health;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The agent's few words. Safe on any thread, though host threads have no reason to speak. Every
@@ -13,6 +14,7 @@ public final class Log {
   private final PrintStream out;
   private final Map<String, Boolean> said = new ConcurrentHashMap<>();
   private volatile Level level = Level.WARN;
+  private volatile UnaryOperator<String> mask = UnaryOperator.identity();
 
   /** How much is said; each level includes the ones before it. */
   public enum Level {
@@ -30,6 +32,11 @@ public final class Log {
   /** Says from now on what is at most {@code next}. */
   public void level(Level next) {
     level = next;
+  }
+
+  /** Passes from now on every sentence through {@code next}, which takes secrets out. */
+  public void mask(UnaryOperator<String> next) {
+    mask = next;
   }
 
   /** True if {@code asked} would be said. */
@@ -66,7 +73,7 @@ public final class Log {
 
   private void say(Level asked, String sentence) {
     if (says(asked)) {
-      out.println("promptnotary: " + sentence);
+      out.println("promptnotary: " + mask.apply(sentence));
       out.flush();
     }
   }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Turns what host threads captured into the row that is written. Runs on the writer's thread. Host
  * values that throw, hold themselves or are not text become gaps, never exceptions.
  *
- * <p>Every string is redacted first, then cut where the pointcut has a limit, then encoded. A lone
- * surrogate is replaced by U+FFFD. A NUL character stays in JSON columns, as an escape; in all
- * other columns, where SQL functions would take it for the end of the text, it becomes U+2400.
+ * <p>Every string is redacted first, then cut where the pointcut has a limit or left out where
+ * texts are not kept, then encoded. NUL characters and lone surrogates are kept as {@link
+ * ExactText} says.
  */
 public final class Assembler {
   private final Origin origin;
@@ -27,18 +27,30 @@ public final class Assembler {
    *     fails or does not come to an end is withheld as a whole
    */
   public Assembler(Origin origin, List<Pattern> redact) {
-    this(origin, redact, Prices.NONE, false);
+    this(origin, Secrecy.of(redact));
+  }
+
+  /**
+   * Keeps both; tokens have no price.
+   *
+   * @param origin where the snapshots come from
+   * @param secrecy what must not be written
+   */
+  public Assembler(Origin origin, Secrecy secrecy) {
+    this(origin, secrecy, Prices.NONE, false);
   }
 
   /**
    * Keeps all.
    *
+   * @param origin where the snapshots come from
+   * @param secrecy what must not be written
    * @param prices what tokens cost
    * @param estimate true to count the tokens of calls whose provider reported none
    */
-  public Assembler(Origin origin, List<Pattern> redact, Prices prices, boolean estimate) {
+  public Assembler(Origin origin, Secrecy secrecy, Prices prices, boolean estimate) {
     this.origin = origin;
-    this.redaction = new Redaction(redact);
+    this.redaction = new Redaction(secrecy);
     this.prices = prices;
     this.tokenizer = estimate ? new Tokenizer() : null;
   }
@@ -52,7 +64,7 @@ public final class Assembler {
   public Optional<EntityLink> link(Capture.Link link) {
     Gaps gaps = new Gaps();
     Merge merge = new Merge(new Plain(redaction, gaps), new Limits(), gaps);
-    Row row = new Row(gaps, link.save().pointcut());
+    Row row = new Row();
     row.put(Column.LINKED_AT, Clock.iso(link.at()));
     for (Item save : merge.outermost(List.of(link.save()))) {
       if (save.isSuccess()) {

@@ -49,7 +49,7 @@ final class Assembly {
     calls = Calls.of(asked, verdicts.stream().filter(checks::failed).toList());
     composition = composition();
     account = new Account(calls, prices, tokenizer, clock, gaps);
-    row = new Row(gaps, root.pointcut);
+    row = new Row();
   }
 
   Snapshot snapshot() {
@@ -209,6 +209,10 @@ final class Assembly {
       }
     }
     put(attributes, "truncated", limits.truncated().isEmpty() ? null : limits.truncated());
+    Map<String, Object> texts = Texts.json(items);
+    put(attributes, "texts", texts.isEmpty() ? null : texts);
+    put(attributes, ExactText.ATTRIBUTE, row.exact().isEmpty() ? null : row.exact());
+    put(attributes, "redactions", plain.redactions().json());
     return attributes;
   }
 

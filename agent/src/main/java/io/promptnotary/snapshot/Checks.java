@@ -21,7 +21,7 @@ final class Checks {
   /** True unless it passed: it said no, it threw, or it named issues without a verdict. */
   boolean failed(Item check) {
     Boolean ok = Values.truth(check.get("ok"));
-    return check.thrown != null || (ok == null ? !issues(check).isEmpty() : !ok);
+    return check.thrown != null || (ok == null ? !texts(check.exact.get("issues")).isEmpty() : !ok);
   }
 
   /** What the check found, as texts. */

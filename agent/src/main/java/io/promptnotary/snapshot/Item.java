@@ -24,6 +24,9 @@ final class Item {
   /** The same before any cut, for comparing texts of pointcuts with different limits. */
   final Map<String, Object> exact = new LinkedHashMap<>();
 
+  /** Where texts are not kept: how long they were, by field. */
+  final Map<String, Object> texts = new LinkedHashMap<>();
+
   long endNanos = Part.OPEN;
   boolean cancelled;
   @Nullable Throwable thrown;

@@ -31,7 +31,7 @@ final class Json {
     } catch (IOException | IllegalStateException e) {
       throw new IllegalArgumentException("not writable as JSON: " + e.getMessage(), e);
     }
-    return text.toString();
+    return ExactText.escape(text.toString());
   }
 
   /** A small amount of money must not turn into 1E-7; a host's 1E+999999999 must not be spelled. */

@@ -91,7 +91,13 @@ final class Limits {
     return at < text.length() && Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 
-  private static String sha256(String text) {
+  /** True if values of this field identify something; these are no texts. */
+  static boolean isIdentifier(String field) {
+    return IDENTIFIERS.contains(field);
+  }
+
+  /** SHA-256 of the text in UTF-8, a lone surrogate as a question mark; lower-case hex. */
+  static String sha256(String text) {
     try {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -5,17 +5,25 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Joins the parts that belong together: begun and ended ones, nested and outermost ones. */
 final class Merge {
+  private static final Pattern THROWN = Pattern.compile("(?s) threw ([\\w.$]*).*");
+
   private final Plain plain;
   private final Limits limits;
   private final Gaps gaps;
+  private final Secrecy secrecy;
+  private final Texts texts;
 
   Merge(Plain plain, Limits limits, Gaps gaps) {
     this.plain = plain;
     this.limits = limits;
     this.gaps = gaps;
+    this.secrecy = plain.secrecy();
+    this.texts = new Texts(plain);
   }
 
   /** The outermost items in the order of entry, filled with what only nested ones have seen. */
@@ -45,20 +53,24 @@ final class Merge {
     int count = Math.min(part.names().length, part.values().length);
     for (int i = 0; i < count; i++) {
       String field = part.names()[i];
-      Object value = plain.of(part.values()[i], item.spot(field));
-      if (value == null) {
+      Object raw = part.values()[i];
+      if (secrecy.drops(field)) {
+        drop(item.spot(field), raw);
         continue;
       }
-      Object earlier = item.exact.put(field, value);
-      if (field.equals("model") && earlier != null && !earlier.equals(value)) {
-        item.fields.put(Item.REQUESTED_MODEL, earlier);
+      Object value = plain.of(raw, item.spot(field));
+      if (value != null) {
+        item.exact.put(field, value);
+        show(item, field, kept(item, part, field, raw, value));
       }
-      Object cut = limits.apply(value, part.role(), field, part.maxChars());
-      item.fields.put(field, cut == null ? value : cut);
     }
     for (Gap gap : part.gaps()) {
       Spot spot = new Spot(gap.pointcut(), gap.field());
-      gaps.add(spot, plain.text(gap.reason(), spot));
+      if (secrecy.drops(gap.field())) {
+        drop(spot, gap.reason());
+      } else {
+        gaps.add(spot, plain.text(reason(gap), spot));
+      }
     }
     if (!part.isOpen()) {
       item.endNanos = part.endNanos();
@@ -67,9 +79,47 @@ final class Merge {
     }
   }
 
+  /** What a method of the host's has thrown may say more than its name. */
+  private String reason(Gap gap) {
+    return secrecy.captureText()
+        ? gap.reason()
+        : THROWN.matcher(gap.reason()).replaceFirst(" threw $1");
+  }
+
+  private void drop(Spot spot, @Nullable Object value) {
+    if (value != null) {
+      gaps.add(spot, "dropped by configuration");
+    }
+  }
+
+  private @Nullable Object kept(
+      Item item, Part part, String field, @Nullable Object raw, Object value) {
+    if (!secrecy.captureText()) {
+      return texts.keep(item, field, raw, value);
+    }
+    Object cut = limits.apply(value, part.role(), field, part.maxChars());
+    return cut == null ? value : cut;
+  }
+
+  private static void show(Item item, String field, @Nullable Object kept) {
+    if (kept == null) {
+      return;
+    }
+    Object earlier = item.fields.put(field, kept);
+    if (field.equals("model") && earlier != null && !earlier.equals(kept)) {
+      item.fields.put(Item.REQUESTED_MODEL, earlier);
+    }
+  }
+
   private static void fill(Item nested) {
     Item outer = nested.around(nested.role);
     if (outer != null) {
+      nested.texts.forEach(
+          (field, digest) -> {
+            if (!outer.exact.containsKey(field)) {
+              outer.texts.putIfAbsent(field, digest);
+            }
+          });
       nested.fields.forEach(outer.fields::putIfAbsent);
       nested.exact.forEach(outer.exact::putIfAbsent);
     }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns host values into plain ones: String, Number, Boolean, null, and List and Map of these, all
- * redacted and well-formed. The only place where methods of host values run; whatever they throw
- * becomes a gap.
+ * redacted. The only place where methods of host values run; whatever they throw becomes a gap.
  */
 final class Plain {
   /** Containers deeper than this are left out: a container may hold itself. */
@@ -34,6 +33,7 @@ final class Plain {
           BigDecimal.class);
 
   private final Redaction redaction;
+  private final Redactions done = new Redactions();
   private final Gaps gaps;
 
   Plain(Redaction redaction, Gaps gaps) {
@@ -41,23 +41,29 @@ final class Plain {
     this.gaps = gaps;
   }
 
-  /** The plain form of a host value. */
-  @Nullable Object of(@Nullable Object value, Spot spot) {
-    return convert(value, spot, 0);
+  Secrecy secrecy() {
+    return redaction.secrecy();
   }
 
-  /** Redacts {@code text} and replaces lone surrogates, which no UTF-8 can hold. */
+  /** What has been replaced so far. */
+  Redactions redactions() {
+    return done;
+  }
+
+  /** The plain form of a host value. */
+  @Nullable Object of(@Nullable Object value, Spot spot) {
+    String name = spot.field().substring(spot.field().indexOf('.') + 1);
+    return named(name, value, spot, 0);
+  }
+
+  /** Redacts {@code text}. */
   String text(String text, Spot spot) {
-    String redacted = redaction.apply(text);
+    String redacted = redaction.apply(text, done);
     if (redacted == null) {
       gaps.add(spot, "redaction failed: the text was withheld");
       return Redaction.WITHHELD;
     }
-    String whole = wellFormed(redacted);
-    if (!whole.equals(redacted)) {
-      gaps.add(spot, "lone surrogates were replaced by U+FFFD");
-    }
-    return whole;
+    return redacted;
   }
 
   /** The text that a method of a host value gives; null if it gives none or throws. */
@@ -70,6 +76,13 @@ final class Plain {
       return null;
     }
     return text == null ? null : text(text, spot);
+  }
+
+  /** A value whose name may tell that it is a secret, where the value itself does not. */
+  private @Nullable Object named(String name, @Nullable Object value, Spot spot, int depth) {
+    boolean scalar = value instanceof CharSequence || value instanceof Number;
+    String marker = scalar ? redaction.named(name, done) : null;
+    return marker == null ? convert(value, spot, depth) : marker;
   }
 
   private @Nullable Object convert(@Nullable Object value, Spot spot, int depth) {
@@ -113,7 +126,7 @@ final class Plain {
       gaps.add(spot, number + ": not a finite number");
       return null;
     }
-    if (redaction.isIdle()) {
+    if (redaction.leavesNumbers()) {
       return number;
     }
     String digits = number.toString();
@@ -138,13 +151,23 @@ final class Plain {
     try {
       for (Map.Entry<?, ?> each : host.entrySet()) {
         Object raw = each.getKey();
-        String key = ask(() -> String.valueOf(raw), spot);
-        map.put(unused(map, key == null ? "null" : key), convert(each.getValue(), spot, depth));
+        String asked = ask(() -> String.valueOf(raw), spot);
+        String key = asked == null ? "null" : name(asked, spot);
+        map.put(unused(map, key), named(key, each.getValue(), spot, depth));
       }
     } catch (Throwable thrown) {
       gaps.add(spot, thrown.getClass().getName() + " after " + map.size() + " entries");
     }
     return map;
+  }
+
+  /** Readers of JSON refuse half a pair in a name, though not in a value. */
+  private String name(String key, Spot spot) {
+    String name = ExactText.wellFormed(key);
+    if (!name.equals(key)) {
+      gaps.add(spot, "lone surrogates in a name were replaced by U+FFFD");
+    }
+    return name;
   }
 
   // Two keys may read alike once they are redacted; neither value may be lost.
@@ -154,26 +177,5 @@ final class Plain {
       name = key + " (" + n + ")";
     }
     return name;
-  }
-
-  private static String wellFormed(String text) {
-    StringBuilder fixed = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-        continue;
-      }
-      if (fixed == null) {
-        fixed = new StringBuilder(text);
-      }
-      fixed.setCharAt(i, '\uFFFD');
-    }
-    return fixed == null ? text : fixed.toString();
   }
 }

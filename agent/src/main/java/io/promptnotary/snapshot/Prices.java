@@ -1,7 +1,6 @@
 package io.promptnotary.snapshot;
 
 import io.promptnotary.snapshot.PriceTable.Found;
-import io.promptnotary.snapshot.PriceTable.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -36,8 +35,15 @@ public final class Prices {
 
   private record Asked(@Nullable String provider, String model) {}
 
-  /** Exactly one of the two is not null. */
-  private record Answer(@Nullable Found found, @Nullable String reason) {}
+  /**
+   * What the table knows.
+   *
+   * @param counts the provider whose habits of counting apply, or null
+   * @param found what is priced, or null
+   * @param reason why nothing is; null if {@code found} is not
+   */
+  private record Answer(
+      PriceTable.@Nullable Provider counts, @Nullable Found found, @Nullable String reason) {}
 
   /** A table, or where it comes from until it is needed. */
   private static final class Table {
@@ -191,7 +197,7 @@ public final class Prices {
 
   /** True if this provider counts cached tokens beside the prompt's instead of among them. */
   boolean cachedOutside(@Nullable String provider, @Nullable String model) {
-    Provider asked = seller(provider, model);
+    PriceTable.Provider asked = seller(provider, model);
     return asked != null
         && asked.cachedOutside() != null
         && asked.cachedOutside().matches(NameRule.lower(model == null ? "" : model));
@@ -199,17 +205,13 @@ public final class Prices {
 
   /** True if this provider counts reasoning beside the completion's tokens. */
   boolean reasoningOutside(@Nullable String provider, @Nullable String model) {
-    Provider asked = seller(provider, model);
+    PriceTable.Provider asked = seller(provider, model);
     return asked != null && asked.reasoningOutside() && !cachedOutside(provider, model);
   }
 
-  private @Nullable Provider seller(@Nullable String provider, @Nullable String model) {
+  private PriceTable.@Nullable Provider seller(@Nullable String provider, @Nullable String model) {
     PriceTable read = table.get();
-    if (read == null) {
-      return null;
-    }
-    Provider named = provider == null ? null : read.provider(provider);
-    return named == null && model != null ? read.maker(model) : named;
+    return read == null ? null : find(read, provider, model == null ? "" : model).counts;
   }
 
   private Answer find(PriceTable read, @Nullable String provider, String model) {
@@ -228,15 +230,16 @@ public final class Prices {
   }
 
   private static Answer search(PriceTable read, @Nullable String provider, String model) {
-    Provider seller = provider == null ? read.maker(model) : read.provider(provider);
+    PriceTable.Provider named = provider == null ? null : read.provider(provider);
+    PriceTable.Provider maker = named == null ? read.maker(model) : named;
+    PriceTable.Provider seller = provider == null ? maker : named;
     if (seller == null) {
       String who = provider == null ? "model " + model : "provider " + provider;
-      return new Answer(null, who + " is not in the price table");
+      return new Answer(maker, null, who + " is not in the price table");
     }
     Found found = read.find(seller, model);
-    return found == null
-        ? new Answer(null, "model " + model + " of " + seller.id() + " is not in the price table")
-        : new Answer(found, null);
+    String reason = "model " + model + " of " + seller.id() + " is not in the price table";
+    return new Answer(maker, found, found == null ? reason : null);
   }
 
   private static PriceTable readShipped() {

@@ -34,6 +34,9 @@ record Prompts(
     String user = Values.text(fields.get("user"));
     String text = Values.text(fields.get("text"));
     for (Map<String, Object> message : messages) {
+      if (!message.containsKey("content")) {
+        continue;
+      }
       Object role = message.get("role");
       String content = content(message.get("content"));
       if (("system".equals(role) || "developer".equals(role)) && !fields.containsKey("system")) {
@@ -102,6 +105,9 @@ record Prompts(
   }
 
   private static Map<String, Object> message(Object captured) {
+    if (captured instanceof Texts.Silent silent) {
+      return Map.of("role", silent.role().toLowerCase(Locale.ROOT));
+    }
     Map<String, Object> message = message("user", captured);
     if (captured instanceof Map<?, ?> map) {
       Object content = map.get("text") == null ? map.get("content") : map.get("text");

@@ -16,34 +16,70 @@ final class Redaction {
   /** Stands for a text on which a pattern failed. */
   static final String WITHHELD = "[withheld: redaction failed]";
 
+  /** The kind under which matches of the user's own patterns are counted. */
+  static final String PATTERN = "pattern";
+
   private static final long READS = 1_000_000;
   private static final long READS_PER_CHAR = 200;
+  // Beyond a million characters a pattern must be nearly linear, or the writer falls behind.
+  private static final long LONG = 1_000_000;
+  private static final long READS_PER_CHAR_BEYOND = 20;
 
-  private final List<Pattern> patterns;
+  private final Secrecy secrecy;
 
-  Redaction(List<Pattern> patterns) {
-    this.patterns = List.copyOf(patterns);
+  Redaction(Secrecy secrecy) {
+    this.secrecy = secrecy;
   }
 
-  boolean isIdle() {
-    return patterns.isEmpty();
+  Redaction(List<Pattern> patterns) {
+    this(Secrecy.of(patterns));
+  }
+
+  Secrecy secrecy() {
+    return secrecy;
+  }
+
+  /** True if no number can be a match: known secrets all hold letters. */
+  boolean leavesNumbers() {
+    return secrecy.patterns().isEmpty();
   }
 
   /** The text without what matches, or null if a pattern failed on it. */
-  @Nullable String apply(String text) {
-    String result = text;
+  @Nullable String apply(String text, Redactions done) {
     try {
-      for (Pattern pattern : patterns) {
-        result = replace(pattern, result);
+      // The known ones first: a pattern of the user's might leave half a key behind.
+      String result = secrecy.knownSecrets() ? KnownSecrets.shipped().replace(text, done) : text;
+      for (Pattern pattern : secrecy.patterns()) {
+        result = replace(pattern, result, done);
       }
       return result;
     } catch (RuntimeException | StackOverflowError e) {
+      done.add("withheld");
       return null;
     }
   }
 
-  private static String replace(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(new Metered(text));
+  /** The marker for a value whose name tells that it is a secret; null if it does not. */
+  @Nullable String named(String name, Redactions done) {
+    String kind = secrecy.knownSecrets() ? KnownSecrets.kindOf(name) : null;
+    if (kind == null) {
+      return null;
+    }
+    done.add(kind);
+    return KnownSecrets.marker(kind);
+  }
+
+  private static String replace(Pattern pattern, String text, Redactions done) {
+    long budget = done.grant(budget(text.length()));
+    Metered metered = new Metered(text, budget);
+    try {
+      return replace(pattern.matcher(metered), text, done);
+    } finally {
+      done.spend(budget - metered.left);
+    }
+  }
+
+  private static String replace(Matcher matcher, String text, Redactions done) {
     StringBuilder out = null;
     int from = 0;
     while (matcher.find()) {
@@ -55,17 +91,24 @@ final class Redaction {
       }
       out.append(text, from, matcher.start()).append(REDACTED);
       from = matcher.end();
+      done.add(PATTERN);
     }
     return out == null ? text : out.append(text, from, text.length()).toString();
+  }
+
+  private static long budget(long length) {
+    return READS
+        + READS_PER_CHAR * Math.min(length, LONG)
+        + READS_PER_CHAR_BEYOND * Math.max(0, length - LONG);
   }
 
   private static final class Metered implements CharSequence {
     private final String text;
     private long left;
 
-    Metered(String text) {
+    Metered(String text, long reads) {
       this.text = text;
-      left = READS + READS_PER_CHAR * text.length();
+      left = reads;
     }
 
     @Override

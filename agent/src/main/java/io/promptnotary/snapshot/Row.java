@@ -1,21 +1,15 @@
 package io.promptnotary.snapshot;
 
-import io.promptnotary.snapshot.Gaps.Spot;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Columns on their way to a snapshot: unknown values stay absent. */
 final class Row {
   private final Map<Column, Object> values = new EnumMap<>(Column.class);
-  private final Gaps gaps;
-  private final String pointcut;
-
-  Row(Gaps gaps, String pointcut) {
-    this.gaps = gaps;
-    this.pointcut = pointcut;
-  }
+  private final Map<String, String> exact = new TreeMap<>();
 
   void put(Column column, @Nullable Long value) {
     if (value != null) {
@@ -27,12 +21,16 @@ final class Row {
     if (text == null) {
       return;
     }
-    // The database keeps a NUL, but its functions and tools see the end of the text there.
-    boolean nul = text.indexOf('\0') >= 0;
-    if (nul) {
-      gaps.add(new Spot(pointcut, column.key()), "NUL characters are shown as U+2400");
+    boolean odd = ExactText.isNeeded(text);
+    if (odd) {
+      exact.put(column.key(), text);
     }
-    values.put(column, nul ? text.replace('\0', '\u2400') : text);
+    values.put(column, odd ? ExactText.readable(text) : text);
+  }
+
+  /** The texts that the columns so far hold in a readable form only. */
+  Map<String, String> exact() {
+    return exact;
   }
 
   void json(Column column, @Nullable Object plain) {

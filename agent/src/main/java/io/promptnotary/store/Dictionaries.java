@@ -19,6 +19,7 @@ final class Dictionaries {
   /** A dictionary is as large as some tens of rows: it has to serve many before it is replaced. */
   static final int MIN_ROWS = 500;
 
+  private static final int GLANCE = 10;
   private static final double DRIFT = 1.5;
   private static final double GAIN = 0.8;
   private static final int SAMPLE_ROWS = 100;
@@ -40,12 +41,13 @@ final class Dictionaries {
     if (newest == Dictionary.NONE) {
       return Dictionary.train(samples());
     }
-    double share = newest.share(rows);
+    double share = newest.share(rows.subList(0, Math.min(GLANCE, rows.size())));
     if (share < DRIFT * Math.max(newest.share(), tolerated) || uses(newest) < MIN_ROWS) {
       return newest;
     }
-    Dictionary other = Dictionary.train(samples());
-    if (other.share(rows) < GAIN * share) {
+    List<byte[]> samples = samples();
+    Dictionary other = Dictionary.train(samples);
+    if (other.share() < GAIN * newest.share(Dictionary.measured(samples))) {
       return other;
     }
     tolerated = share;

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Dictionary(long id, int samples, double share, byte[] content) {
   static final Dictionary NONE = new Dictionary(0, 0, 1, new byte[0]);
-  private static final int MAX_BYTES = 100 << 10;
+  private static final int MAX_BYTES = 256 << 10;
+  private static final int TRAINED_BYTES = 48 << 10;
+  private static final double WORTH = 0.05;
   private static final int MIN_SAMPLES = 8;
-  private static final int LEVEL = 12;
+  private static final int LEVEL = 6;
+  private static final int QUICK = 3;
 
   /**
    * Made from every other of {@code rows} and measured with those between, because what a
@@ -33,17 +36,75 @@ record Dictionary(long id, int samples, double share, byte[] content) {
     if (rows.size() < MIN_SAMPLES) {
       return NONE;
     }
-    List<byte[]> odd = new ArrayList<>();
-    List<byte[]> even = new ArrayList<>();
-    for (byte[] row : rows) {
-      (odd.size() > even.size() ? even : odd).add(row);
+    List<byte[]> odd = everyOther(rows, 0);
+    List<byte[]> even = measured(rows);
+    List<byte[]> contents = new ArrayList<>();
+    contents.add(chosen(odd));
+    byte[] trained = trained(odd);
+    if (trained != null) {
+      contents.add(trained);
     }
-    byte[] room = new byte[MAX_BYTES];
-    long size = Zstd.trainFromBuffer(odd.toArray(byte[][]::new), room);
-    // Rows too small or too much alike cannot be trained on; any of their text will do then.
-    byte[] content = Zstd.isError(size) ? tail(odd) : Arrays.copyOf(room, (int) size);
-    double share = new Dictionary(0, odd.size(), 1, content).share(even);
-    return new Dictionary(0, odd.size(), share, content);
+    Dictionary best = NONE;
+    for (byte[] content : contents) {
+      double share = new Dictionary(0, odd.size(), 1, content).share(even);
+      if (share < best.share()) {
+        best = new Dictionary(0, odd.size(), share, content);
+      }
+    }
+    return best;
+  }
+
+  /** Those of {@code rows} that {@link #train} would measure with. */
+  static List<byte[]> measured(List<byte[]> rows) {
+    return everyOther(rows, 1);
+  }
+
+  private static List<byte[]> everyOther(List<byte[]> rows, int first) {
+    List<byte[]> chosen = new ArrayList<>();
+    for (int i = first; i < rows.size(); i += 2) {
+      chosen.add(rows.get(i));
+    }
+    return chosen;
+  }
+
+  /** By zstd's own training, which is good at many short pieces; null if it wants other rows. */
+  private static byte @Nullable [] trained(List<byte[]> rows) {
+    byte[] room = new byte[TRAINED_BYTES];
+    try {
+      long length = Zstd.trainFromBuffer(rows.toArray(byte[][]::new), room);
+      return Zstd.isError(length) ? null : Arrays.copyOf(room, (int) length);
+    } catch (ZstdException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Whole rows, one for each kind: time and again the row that those chosen so far help least. For
+   * long prompts from a few templates nothing is better.
+   */
+  private static byte[] chosen(List<byte[]> rows) {
+    List<byte[]> left = new ArrayList<>(rows);
+    byte[] content = new byte[0];
+    while (true) {
+      byte[] worst = null;
+      double most = WORTH;
+      try (Packer packer = new Packer(content, QUICK)) {
+        for (byte[] row : left) {
+          double share = (double) packer.pack(row).length / row.length;
+          if (share > most && content.length + row.length <= MAX_BYTES) {
+            worst = row;
+            most = share;
+          }
+        }
+      }
+      if (worst == null) {
+        return content;
+      }
+      left.remove(worst);
+      byte[] longer = Arrays.copyOf(worst, worst.length + content.length);
+      System.arraycopy(content, 0, longer, worst.length, content.length);
+      content = longer;
+    }
   }
 
   /** Of their size, what {@code rows} have left when compressed with it; 1 if there are none. */
@@ -59,21 +120,8 @@ record Dictionary(long id, int samples, double share, byte[] content) {
     return raw == 0 ? 1 : (double) left / raw;
   }
 
-  /** The end of the rows, one behind the other; zstd takes any text as a dictionary. */
-  private static byte[] tail(List<byte[]> rows) {
-    byte[] content = new byte[MAX_BYTES];
-    int from = content.length;
-    for (int i = rows.size() - 1; i >= 0 && from > 0; i--) {
-      byte[] row = rows.get(i);
-      int length = Math.min(from, row.length);
-      from -= length;
-      System.arraycopy(row, row.length - length, content, from, length);
-    }
-    return Arrays.copyOfRange(content, from, content.length);
-  }
-
   Packer packer() {
-    return new Packer(content);
+    return new Packer(content, LEVEL);
   }
 
   /**
@@ -97,8 +145,8 @@ record Dictionary(long id, int samples, double share, byte[] content) {
   static final class Packer implements AutoCloseable {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
 
-    private Packer(byte[] content) {
-      context.setLevel(LEVEL);
+    private Packer(byte[] content, int level) {
+      context.setLevel(level);
       context.setChecksum(true);
       if (content.length > 0) {
         context.loadDict(content);

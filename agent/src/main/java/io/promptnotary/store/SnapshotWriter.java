@@ -236,7 +236,8 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
 
   private void fault(SnapshotId id, Throwable thrown) {
     counters.errors.increment();
-    log.debug("snapshot " + id + " is incomplete: " + thrown);
+    // Its message may hold the host's data.
+    log.debug("snapshot " + id + " is incomplete: " + thrown.getClass().getName());
   }
 
   /** What can be said without looking at any captured value. */

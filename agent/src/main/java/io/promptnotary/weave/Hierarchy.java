@@ -37,7 +37,10 @@ final class Hierarchy {
     }
     Map<String, Set<String>> cache =
         known.computeIfAbsent(loader, unused -> new ConcurrentHashMap<>());
-    return of(loader, cache, name, header, new HashSet<>());
+    Set<String> found = of(loader, cache, name, header, new HashSet<>());
+    // Its subtypes will be along, and need not read its file again.
+    cache.put(name, found);
+    return found;
   }
 
   private Set<String> of(

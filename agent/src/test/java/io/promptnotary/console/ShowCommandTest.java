@@ -247,6 +247,41 @@ class ShowCommandTest {
   }
 
   @Test
+  void shows_what_calls_and_repairs_cost() throws Exception {
+    Run run =
+        showOnly(
+            Map.of(
+                Column.TOKEN_METRICS,
+                "{\"estimated_cost\":0.00000015,\"currency\":\"USD\",\"price_id\":\"openai/o3\","
+                    + "\"price_table\":\"2026-08-21\"}",
+                Column.REPAIR_METRICS,
+                "{\"repair_tokens\":1500,\"repair_cost\":0.0000001,\"currency\":\"USD\"}",
+                Column.LLM_CALLS,
+                "[{\"purpose\":\"draft\",\"cost\":{\"amount\":0.00000005,\"currency\":\"USD\"}},"
+                    + "{\"purpose\":\"repair 1\",\"cost_unknown\":\"no price\"}]"),
+            "--full");
+    assertThat(run.out())
+        .containsPattern("cost +0.00000015 USD · by openai/o3 · price table 2026-08-21\n")
+        .containsPattern("tokens +1,500\n")
+        .containsPattern("cost +0.0000001 USD\n");
+    assertThat(run.line("COST")).contains("OUTCOME");
+    assertThat(run.line("draft     ")).contains("0.00000005 USD");
+    assertThat(run.out()).containsPattern("cost +unknown: no price\n");
+  }
+
+  @Test
+  void shows_as_much_of_a_cost_as_is_known() throws Exception {
+    assertThat(
+            showOnly(
+                    Map.of(
+                        Column.TOKEN_METRICS,
+                        "{\"known_cost\":1E+99999,\"cost_unknown\":\"no price\","
+                            + "\"costs\":{\"EUR\":1},\"price_id\":[\"a\",\"b\"]}"))
+                .line("  cost"))
+        .contains("at least 1E+99999 · {\"EUR\":1} · unknown: no price · by a, b");
+  }
+
+  @Test
   void a_call_of_many_megabytes_is_still_json() throws Exception {
     String long25 = "x".repeat(25 << 20);
     Run run = showOnly(Map.of(Column.LLM_CALLS, "[{\"user\":\"" + long25 + "\"}]"), "--json");

@@ -8,37 +8,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RedactionTest {
 
-  private static Redaction of(String... patterns) {
-    return new Redaction(List.of(patterns).stream().map(Pattern::compile).toList());
+  private static @Nullable String apply(String text, String... patterns) {
+    Redaction redaction = new Redaction(List.of(patterns).stream().map(Pattern::compile).toList());
+    return redaction.apply(text, new Redactions());
   }
 
   @Test
   void replacesEveryMatchOfEveryPattern() {
-    assertThat(of("sk-\\w+", "\\d{4}").apply("sk-a 1234 sk-b"))
+    assertThat(apply("sk-a 1234 sk-b", "sk-\\w+", "\\d{4}"))
         .isEqualTo("[redacted] [redacted] [redacted]");
-    assertThat(of("(?<=key=)\\w+$").apply("key=abc")).isEqualTo("key=[redacted]");
+    assertThat(apply("key=abc", "(?<=key=)\\w+$")).isEqualTo("key=[redacted]");
   }
 
   @Test
   void leavesTheRestAlone() {
-    assertThat(of("nope").apply("text")).isEqualTo("text");
-    assertThat(of("x*").apply("axxb")).isEqualTo("a[redacted]b");
-    assertThat(of().apply("text")).isEqualTo("text");
-    assertThat(of().isIdle()).isTrue();
+    assertThat(apply("text", "nope")).isEqualTo("text");
+    assertThat(apply("axxb", "x*")).isEqualTo("a[redacted]b");
+    assertThat(apply("text")).isEqualTo("text");
   }
 
   @Test
   void failsClosedWhereAPatternFindsNoEnd() {
-    assertThat(of("a*a*a*a*b").apply("a".repeat(2_000))).isNull();
+    assertThat(apply("a".repeat(2_000), "a*a*a*a*b")).isNull();
   }
 
   @Test
   void failsClosedWhereAPatternOverflowsTheStack() {
-    assertThat(of("(?:a|b|cd)*x").apply("ab".repeat(200_000))).isNull();
+    assertThat(apply("ab".repeat(200_000), "(?:a|b|cd)*x")).isNull();
   }
 
   @Test

@@ -17,6 +17,7 @@ final class Told {
   private final List<Pattern> redact = new ArrayList<>();
   private Prices prices = Prices.NONE;
   private boolean estimate;
+  private @Nullable Secrecy secrecy;
   private Status status = Status.SUCCESS;
   private long zero = 1_000_000_000L;
   private long end = Part.OPEN;
@@ -41,6 +42,11 @@ final class Told {
     return this;
   }
 
+  Told secrecy(Secrecy what) {
+    secrecy = what;
+    return this;
+  }
+
   Told part(One one) {
     parts.add(one.build(zero));
     return this;
@@ -58,6 +64,12 @@ final class Told {
   }
 
   Row row() {
+    Secrecy all = secrecy == null ? Secrecy.of(redact) : secrecy;
+    return new Row(new Assembler(ORIGIN, all, prices, estimate).snapshot(capture()));
+  }
+
+  /** What the writer gets. */
+  Capture.Generation capture() {
     Parts chain = null;
     for (Part part : parts) {
       chain = Parts.add(chain, part);
@@ -65,9 +77,7 @@ final class Told {
     if (chain == null) {
       throw new IllegalStateException("no parts");
     }
-    return new Row(
-        new Assembler(ORIGIN, redact, prices, estimate)
-            .snapshot(new Capture.Generation(ID, status, STARTED_AT, zero, end, chain, 0)));
+    return new Capture.Generation(ID, status, STARTED_AT, zero, end, chain, 0);
   }
 
   static One part(Role role, int number) {

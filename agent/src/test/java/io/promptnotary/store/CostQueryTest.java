@@ -10,6 +10,7 @@ import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Parts;
 import io.promptnotary.snapshot.Prices;
 import io.promptnotary.snapshot.Role;
+import io.promptnotary.snapshot.Secrecy;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.snapshot.SnapshotId;
 import io.promptnotary.snapshot.Status;
@@ -27,7 +28,8 @@ class CostQueryTest {
   private static final long STARTED_AT = 1_767_225_600_000L;
 
   private final Assembler assembler =
-      new Assembler(new Origin("studio", "box", 1, "run"), List.of(), Prices.shipped(), false);
+      new Assembler(
+          new Origin("studio", "box", 1, "run"), Secrecy.of(List.of()), Prices.shipped(), false);
 
   private Snapshot row(int n, String template, Status status, String model, int in, int out) {
     Part generation =

@@ -109,6 +109,34 @@ class SnapshotWriterTest {
   }
 
   @Test
+  void saysWhenANewlyOpenedStoreHasTakenItsFirstBatch() throws Exception {
+    List<SnapshotStore> settled = new ArrayList<>();
+    SnapshotWriter told =
+        new SnapshotWriter(
+            this::open,
+            this::assemble,
+            this::linkOf,
+            store -> {
+              settled.add(store);
+              throw new IllegalStateException("no matter");
+            },
+            counters,
+            log);
+    try (told) {
+      told.write(List.of(pending(id())));
+      told.write(List.of(pending(id())));
+      assertThat(settled).hasSize(1);
+      assumeThat(Files.readAttributes(file(), "fileKey").get("fileKey")).isNotNull();
+      Files.delete(file());
+      told.write(List.of(pending(id())));
+    }
+
+    assertThat(settled).hasSize(2);
+    assertThat(counters.errors.sum()).isEqualTo(2);
+    assertThat(counters.committed.sum()).isEqualTo(3);
+  }
+
+  @Test
   void assemblesOnlyTheNewestOfEachGeneration() throws Exception {
     SnapshotId a = id();
     SnapshotId b = id();

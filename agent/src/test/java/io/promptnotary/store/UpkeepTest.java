@@ -93,7 +93,7 @@ class UpkeepTest {
 
     assertThat(number("SELECT max(length(content)) FROM snapshot_archive")).isLessThan(1_536);
     assertThat(number("SELECT count(*) FROM archive_dictionaries")).isEqualTo(1);
-    assertThat(number("SELECT length(content) FROM archive_dictionaries")).isLessThan(103_000);
+    assertThat(number("SELECT length(content) FROM archive_dictionaries")).isLessThan(110_000);
   }
 
   @Test
@@ -214,11 +214,12 @@ class UpkeepTest {
   }
 
   @Test
-  void aDictionaryOfRowsThatCannotBeTrainedOnIsTheirText() {
+  void rowsThatCannotBeTrainedOnAreNoTrouble() {
     List<byte[]> rows = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       rows.add(new byte[] {'{', (byte) ('a' + i), '}'});
     }
+    assertThat(Dictionary.train(rows.subList(0, 15))).isSameAs(Dictionary.NONE);
     Dictionary dictionary = Dictionary.train(rows);
 
     byte[] row = "{\"id\":\"a\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -226,7 +227,6 @@ class UpkeepTest {
       assertThat(dictionary.unpack(packer.pack(row), row.length)).isEqualTo(row);
       assertThat(dictionary.unpack(packer.pack(row), row.length + 1)).isNull();
     }
-    assertThat(dictionary.content()).hasSize(30);
     assertThat(Dictionary.NONE.share(List.of())).isEqualTo(1);
   }
 
