@@ -211,9 +211,9 @@ final class Frame {
     return root || plan.role == Role.GENERATION || plan.role == Role.REPAIR;
   }
 
-  /** True while only one of the things that are saved is looked at. */
+  /** True if the result of a save cannot be the id of what it is linked to. */
   boolean isOneOfMany() {
-    return saved != null && saved.isMany();
+    return saved != null && saved.isMany() && saved.by != LinkedBy.GENERATION;
   }
 
   private void verdict(@Nullable Object[] last, Throwable thrown) {

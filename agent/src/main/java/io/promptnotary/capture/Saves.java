@@ -103,9 +103,20 @@ final class Saves {
     for (int i = 0; arguments != null && i < arguments.length; i++) {
       Object value = Values.unwrap(arguments[i]);
       if (value != null && !Results.isPlain(value)) {
-        return Results.elements(value) == null ? -1 : i;
+        Object[] elements = Results.elements(value);
+        return elements == null || holdsTexts(elements) ? -1 : i;
       }
     }
     return -1;
+  }
+
+  /** A list of lines is one thing. */
+  private static boolean holdsTexts(Object[] elements) {
+    for (Object each : elements) {
+      if (each != null) {
+        return Results.isPlain(each);
+      }
+    }
+    return false;
   }
 }

@@ -563,6 +563,15 @@ class SavesTest {
   }
 
   @Test
+  void aListOfLinesIsOneThing() throws Exception {
+    produce("mapped by the host");
+    save(Arrays.asList(null, "line", "line"), 1);
+    assertThat(links()).containsExactly(link(newest(), 1, "thread"));
+    rig.run(generation, () -> rig.run(save, null, args(List.of(new Post(), new Post())), () -> 6));
+    assertThat(Rig.values(newestFinal(), Role.SAVE)).isEqualTo(Map.of("entity.id", 6));
+  }
+
+  @Test
   void whatIsSavedWithListsIsOneThing() throws Exception {
     produce("mapped by the host");
     rig.run(save, null, args(new Post(), List.of("tag", "tag")), () -> 1);

@@ -125,7 +125,12 @@ final class WeaverTest {
 
     assertThat(seen)
         .containsExactly(
-            "enter root", "enter call", "enter save", "exit save 0", "exit call 0", "exit root 0");
+            "enter root",
+            "enter call",
+            "enter save [1]",
+            "exit save 0",
+            "exit call 0",
+            "exit root 0");
   }
 
   @Test
