@@ -176,11 +176,9 @@ public final class SnapshotStore implements AutoCloseable {
             .collect(Collectors.joining(", "));
     return "INSERT INTO generation_snapshots ("
         + names
-        + ") SELECT "
+        + ") VALUES ("
         + marks
-        // Only asked of a row that is there already: the triggers refuse to touch it.
-        + " WHERE NOT EXISTS (SELECT 1 FROM generation_snapshots WHERE id = ?1"
-        + " AND status <> 'pending') ON CONFLICT (id) DO UPDATE SET "
+        + ") ON CONFLICT (id) DO UPDATE SET "
         + changes
         + " WHERE generation_snapshots.status = 'pending'";
   }
@@ -226,9 +224,35 @@ public final class SnapshotStore implements AutoCloseable {
   }
 
   private static void addAll(PreparedStatement statement, List<Snapshot> rows) throws SQLException {
+    try {
+      add(statement, rows);
+    } catch (SQLException e) {
+      if (!isOnRecord(e)) {
+        throw e;
+      }
+      // Rarely: only one by one can it be passed over. What is written twice is the same.
+      for (Snapshot row : rows) {
+        addUnlessOnRecord(statement, row);
+      }
+    }
+  }
+
+  private static void addUnlessOnRecord(PreparedStatement statement, Snapshot row)
+      throws SQLException {
+    try {
+      add(statement, List.of(row));
+    } catch (SQLException e) {
+      if (!isOnRecord(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void add(PreparedStatement statement, List<Snapshot> rows) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
+    statement.clearBatch();
     for (Snapshot row : rows) {
       for (int i = 0; i < COLUMNS.length; i++) {
         statement.setObject(i + 1, row.get(COLUMNS[i]));
@@ -236,6 +260,12 @@ public final class SnapshotStore implements AutoCloseable {
       statement.addBatch();
     }
     statement.executeBatch();
+  }
+
+  /** True if a trigger has refused to touch a row that is final; all else goes on. */
+  private static boolean isOnRecord(SQLException e) {
+    return StoreFile.code(e) == SQLiteErrorCode.SQLITE_CONSTRAINT
+        && String.valueOf(e.getMessage()).contains("this snapshot is final");
   }
 
   private int addLinks(List<EntityLink> links) throws SQLException {

@@ -6,7 +6,6 @@ DROP TRIGGER generation_snapshots_final;
 DROP TRIGGER generation_snapshots_linked;
 DROP TRIGGER generation_snapshots_identity;
 DROP TRIGGER generation_snapshots_added;
-DROP TRIGGER generation_snapshots_numbered;
 DROP TRIGGER generation_snapshots_removed;
 DROP TRIGGER retention_passes_added;
 DROP TRIGGER retention_passes_changed;

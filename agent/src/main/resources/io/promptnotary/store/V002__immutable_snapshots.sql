@@ -45,15 +45,12 @@ CREATE TRIGGER generation_snapshots_linked BEFORE UPDATE OF entity_type, entity_
 CREATE TRIGGER generation_snapshots_identity BEFORE UPDATE ON generation_snapshots
   WHEN NEW.id IS NOT OLD.id OR NEW.rowid <> OLD.rowid
   BEGIN SELECT RAISE(ABORT, 'the id of a snapshot cannot be changed'); END;
+-- A new row is told the rowid -1 here unless it names one; the store's own begin at 1.
 CREATE TRIGGER generation_snapshots_added BEFORE INSERT ON generation_snapshots
   WHEN EXISTS (SELECT 1 FROM generation_snapshots WHERE id = NEW.id AND status <> 'pending')
-    OR EXISTS (
+    OR NEW.rowid > 0 AND EXISTS (
       SELECT 1 FROM generation_snapshots WHERE rowid = NEW.rowid AND id IS NOT NEW.id)
   BEGIN SELECT RAISE(ABORT, 'this snapshot is final and cannot be replaced'); END;
--- The trigger above is told -1 where a rowid is not given, so none may be taken from below 1.
-CREATE TRIGGER generation_snapshots_numbered AFTER INSERT ON generation_snapshots
-  WHEN NEW.rowid < 1
-  BEGIN SELECT RAISE(ABORT, 'the rowid of a snapshot begins at 1'); END;
 CREATE TRIGGER generation_snapshots_removed BEFORE DELETE ON generation_snapshots
   WHEN NOT EXISTS (SELECT 1 FROM retention_passes WHERE closed_at IS NULL)
   BEGIN SELECT RAISE(ABORT, 'snapshots are deleted by a retention pass only: see prune'); END;

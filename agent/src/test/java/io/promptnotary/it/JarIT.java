@@ -60,7 +60,11 @@ class JarIT {
             "inst/com/fasterxml/jackson/databind/ObjectMapper.classdata")
         .anyMatch(name -> name.matches("inst/org/sqlite/native/Linux/x86_64/.+"))
         .anyMatch(name -> name.matches("inst/org/sqlite/native/Mac/aarch64/.+"))
-        .anyMatch(name -> name.matches("inst/org/sqlite/native/Windows/x86_64/.+"));
+        .anyMatch(name -> name.matches("inst/org/sqlite/native/Windows/x86_64/.+"))
+        .anyMatch(name -> name.matches("inst/linux/amd64/libzstd.+"))
+        .anyMatch(name -> name.matches("inst/darwin/aarch64/libzstd.+"))
+        .anyMatch(name -> name.matches("inst/win/amd64/libzstd.+"))
+        .noneMatch(name -> name.matches("inst/(aix|freebsd)/.+libzstd.+"));
   }
 
   @Test

@@ -171,7 +171,10 @@ class SnapshotWriterTest {
 
     assertThat(read("entity_id")).containsExactly("7");
     assertThat(counters.errors.sum()).isEqualTo(1);
-    assertThat(said.toString()).contains("1 links found no snapshot", "no id");
+    assertThat(said.toString())
+        .contains("1 links found no snapshot", "IllegalStateException")
+        // A message may quote what the host was doing.
+        .doesNotContain("no id");
   }
 
   @Test
