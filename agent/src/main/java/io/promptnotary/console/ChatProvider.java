@@ -3,6 +3,7 @@ package io.promptnotary.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.promptnotary.snapshot.ExactText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -83,7 +84,7 @@ final class ChatProvider {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString()));
+            .POST(BodyPublishers.ofString(ExactText.escape(body.toString())));
     if (key != null) {
       request.header("Authorization", "Bearer " + key);
     }

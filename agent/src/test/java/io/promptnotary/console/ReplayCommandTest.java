@@ -301,6 +301,18 @@ class ReplayCommandTest {
   }
 
   @Test
+  void odd_texts_are_sent_as_they_are() throws Exception {
+    String odd = "a\\u0000b\\ud800c\\u202e☕";
+    add(Map.of(Column.MESSAGES, MESSAGES.replace("Say it.", odd)));
+    try (StubProvider provider = StubProvider.saying("yes")) {
+      assertThat(replay(with(provider.baseUrl()), OTHER).code()).isZero();
+
+      assertThat(Json.read(provider.asked().get(0).body()).at("/messages/0/content").textValue())
+          .isEqualTo("a\0b\ud800c\u202e☕");
+    }
+  }
+
+  @Test
   void a_row_that_keeps_no_texts_is_refused() throws Exception {
     add(Map.of(Column.ATTRIBUTES, "{\"texts\":{\"call.user\":{\"length\":7}}}"));
     Run run = replay(with("http://127.0.0.1:1/v1"), OTHER);
