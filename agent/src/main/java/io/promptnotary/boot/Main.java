@@ -27,12 +27,25 @@ public final class Main {
     // Stored texts are of any script, whatever the platform's charset is.
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
+    String build = Main.class.getPackage().getImplementationVersion();
     try {
       Object code =
           loader
               .loadClass("io.promptnotary.console.Cli")
-              .getMethod("run", String[].class, PrintStream.class, PrintStream.class, Map.class)
-              .invoke(null, arguments, out, err, System.getenv());
+              .getMethod(
+                  "run",
+                  String[].class,
+                  PrintStream.class,
+                  PrintStream.class,
+                  Map.class,
+                  String.class)
+              .invoke(
+                  null,
+                  arguments,
+                  out,
+                  err,
+                  System.getenv(),
+                  build == null ? "development" : build);
       out.flush();
       err.flush();
       System.exit((Integer) code);

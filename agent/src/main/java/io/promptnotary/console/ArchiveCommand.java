@@ -16,13 +16,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "archive",
     description = "Compresses old snapshots; list and show still find them.",
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done, also if there was nothing to archive",
       "1:the store cannot be read or written",

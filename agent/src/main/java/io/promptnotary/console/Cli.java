@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
@@ -40,8 +41,7 @@ public final class Cli {
    */
   public static int run(
       String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    String version = Cli.class.getPackage().getImplementationVersion();
-    return run(args, out, err, environment, version == null ? "development" : version);
+    return run(args, out, err, environment, "development");
   }
 
   /** Like the other, for a caller who knows the version of the jar that holds this class. */
@@ -81,6 +81,7 @@ public final class Cli {
             .setErr(utf8(surroundings.err()))
             .setParameterExceptionHandler((e, given) -> misused(e))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    line.getSubcommands().values().forEach(each -> layOut(each.getCommandSpec().usageMessage()));
     line.getCommandSpec().versionProvider(root.versionProvider());
     root.colorHelp(line, surroundings.likesColor());
     int code = line.execute(args);
@@ -88,6 +89,18 @@ public final class Cli {
     // A reader that went away, as in "| head", has what it wanted.
     surroundings.out().flush();
     return code;
+  }
+
+  /** The same plan for the help of every command. */
+  private static void layOut(UsageMessageSpec help) {
+    help.synopsisHeading("Usage: ")
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions:%n")
+        .exitCodeListHeading("%nExit codes:%n")
+        .footerHeading("%nExamples, each behind java -jar promptnotary.jar:%n")
+        .sortOptions(false)
+        .abbreviateSynopsis(true);
   }
 
   private static PrintWriter utf8(PrintStream stream) {

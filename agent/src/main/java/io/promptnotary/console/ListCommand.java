@@ -29,13 +29,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = "Lists snapshots, newest first, archived ones among them.",
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done, also if there is nothing to list",
       "1:the store cannot be read",

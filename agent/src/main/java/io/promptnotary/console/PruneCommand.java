@@ -17,13 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "prune",
     description = "Deletes old snapshots for good, archived ones too, and puts that on record.",
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done, also if there was nothing to delete",
       "1:the store cannot be read or written",

@@ -33,14 +33,6 @@ import picocli.CommandLine.Spec;
       "The answers are compared by the words and pairs of neighbouring words that they share:"
           + " 100 %% for the same words in the same order, 0 %% for none.",
     },
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done",
       "1:the store cannot be used, the snapshot cannot be replayed, or no answer came",

@@ -25,13 +25,6 @@ import picocli.CommandLine.Spec;
     name = "reprice",
     description =
         "Computes anew what calls cost, from their stored tokens. Nothing stored is changed.",
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done, also if there is nothing to price",
       "1:the store cannot be read",

@@ -21,14 +21,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "restore",
     description = "Brings archived snapshots back into the table, each exactly as it was.",
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done",
       "1:the store cannot be read or written, or no one archived snapshot has this id",

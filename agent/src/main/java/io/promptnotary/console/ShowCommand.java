@@ -20,14 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description = "Shows one snapshot with its exact prompts and answer.",
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done",
       "1:the store cannot be read, or no one snapshot has this id",

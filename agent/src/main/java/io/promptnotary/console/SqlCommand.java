@@ -14,14 +14,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sql",
     description = "Asks the store a question in SQL; nothing can be changed by it.",
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    footerHeading = "%nExamples, each behind java -jar promptnotary.jar:%n",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     exitCodeList = {
       "0:done, also if no row was found",
       "1:the store cannot be read, or the SQL failed or was refused",

@@ -2,14 +2,11 @@ package io.promptnotary.store;
 
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,18 +20,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
-import org.sqlite.SQLiteOpenMode;
-import org.sqlite.jdbc4.JDBC4Connection;
 
 /**
  * Reads snapshots from a SQLite file and never changes it; other processes may write meanwhile. For
  * one thread at a time.
  */
 public final class SnapshotReader implements AutoCloseable {
-  private static final int BUSY_MILLIS = 5_000;
   private static final int MIN_ID = 4;
   private static final int MAX_CANDIDATES = 5;
 
@@ -72,88 +64,11 @@ public final class SnapshotReader implements AutoCloseable {
    * @throws StoreException if there is none, if it is something else, or if a newer build wrote it
    */
   public static SnapshotReader open(Path file) throws StoreException {
-    long size = size(file);
-    if (size == 0) {
-      throw noSnapshots(file);
-    }
+    Connection connection = ReadOnlyFile.connect(file);
     try {
-      return open(file, "mode=ro");
+      return new SnapshotReader(file, connection);
     } catch (SQLException e) {
-      if (code(e) == SQLiteErrorCode.SQLITE_NOTADB.code) {
-        throw new StoreException(
-            file + " is not a SQLite database: name the store with --store FILE", true, e);
-      }
-      return openUnwritable(file, e);
-    }
-  }
-
-  /** A file in WAL mode needs its two companions, which a folder without write access refuses. */
-  private static SnapshotReader openUnwritable(Path file, SQLException first)
-      throws StoreException {
-    int primary = code(first) & 0xFF;
-    if (primary != SQLiteErrorCode.SQLITE_CANTOPEN.code
-        && primary != SQLiteErrorCode.SQLITE_READONLY.code
-        && primary != SQLiteErrorCode.SQLITE_IOERR.code) {
-      throw unreadable(file, first);
-    }
-    for (String suffix : List.of("-wal", "-journal")) {
-      // Opened as immutable, SQLite would leave out what is in there without a word.
-      if (hasContent(Path.of(file + suffix))) {
-        throw new StoreException(
-            file
-                + suffix
-                + " holds changes that cannot be read here: copy both files to a folder that you"
-                + " may write to, and open the copy",
-            true,
-            first);
-      }
-    }
-    try {
-      return open(file, "immutable=1");
-    } catch (SQLException second) {
-      second.addSuppressed(first);
-      throw unreadable(file, second);
-    }
-  }
-
-  private static SnapshotReader open(Path file, String mode) throws SQLException, StoreException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setReadOnly(true);
-    config.setOpenMode(SQLiteOpenMode.OPEN_URI);
-    config.setBusyTimeout(BUSY_MILLIS);
-    // As a URI, so that a file name with a question mark stays a file name.
-    String name = file.toAbsolutePath().toUri() + "?" + mode;
-    Connection connection = new JDBC4Connection("jdbc:sqlite:" + name, name, config.toProperties());
-    try {
-      SnapshotReader reader = new SnapshotReader(file, connection);
-      reader.verify();
-      return reader;
-    } catch (SQLException | StoreException | RuntimeException e) {
-      connection.close();
-      throw e;
-    }
-  }
-
-  private void verify() throws SQLException, StoreException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA query_only = 1");
-      int version = Schema.version(connection);
-      if (version > Schema.LATEST) {
-        throw new StoreException(
-            file
-                + " has schema version "
-                + version
-                + ", this build knows "
-                + Schema.LATEST
-                + ": use the newer promptnotary.jar");
-      }
-      try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT 1 FROM sqlite_schema WHERE name = 'generation_snapshots'")) {
-        if (!rows.next()) {
-          throw noSnapshots(file);
-        }
-      }
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -182,7 +97,7 @@ public final class SnapshotReader implements AutoCloseable {
       }
       return snapshots.subList(0, Math.min(limit, snapshots.size()));
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -214,7 +129,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return (count == null ? 0 : count) + archive.count(filter);
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -223,7 +138,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return archive.count(due, before);
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -232,7 +147,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return archive.count(Filter.ALL);
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -241,7 +156,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return archive.contains(id);
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -255,7 +170,7 @@ public final class SnapshotReader implements AutoCloseable {
         return calls == null ? null : number(length, List.of(calls));
       }
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
     return number(
         "SELECT json_array_length(llm_calls) FROM generation_snapshots"
@@ -293,7 +208,7 @@ public final class SnapshotReader implements AutoCloseable {
       }
       return ids.isEmpty() ? Optional.empty() : read(ids.get(0));
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -330,10 +245,10 @@ public final class SnapshotReader implements AutoCloseable {
       }
       deliver(statement.getResultSet(), consumer);
     } catch (SQLException e) {
-      if ((code(e) & 0xFF) == SQLiteErrorCode.SQLITE_READONLY.code) {
+      if ((ReadOnlyFile.code(e) & 0xFF) == SQLiteErrorCode.SQLITE_READONLY.code) {
         throw ReadOnlySql.refused("a change");
       }
-      throw new StoreException("the SQL failed: " + plain(e), true, e);
+      throw new StoreException("the SQL failed: " + ReadOnlyFile.plain(e), true, e);
     }
   }
 
@@ -359,7 +274,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -376,7 +291,7 @@ public final class SnapshotReader implements AutoCloseable {
         ResultSet rows = statement.executeQuery()) {
       return rows.next() && value(rows, 1) instanceof Long number ? number : null;
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw ReadOnlyFile.unreadable(file, e);
     }
   }
 
@@ -423,62 +338,5 @@ public final class SnapshotReader implements AutoCloseable {
   private static @Nullable Object value(ResultSet rows, int index) throws SQLException {
     Object value = rows.getObject(index);
     return value instanceof Integer small ? Long.valueOf(small) : value;
-  }
-
-  private static long size(Path file) throws StoreException {
-    if (!Files.exists(file)) {
-      throw new StoreException(
-          "there is no file "
-              + file
-              + ": name the store with --store FILE or PROMPTNOTARY_DB, or record something first");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new StoreException(file + " is not a file: name the database file with --store FILE");
-    }
-    if (!Files.isReadable(file)) {
-      throw new StoreException(file + " may not be read by this user: ask for read access");
-    }
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new StoreException(file + " cannot be read: " + e.getMessage(), true, e);
-    }
-  }
-
-  private static boolean hasContent(Path file) {
-    try {
-      return Files.isRegularFile(file) && Files.size(file) > 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static StoreException noSnapshots(Path file) {
-    return new StoreException(
-        file
-            + " holds no snapshots table yet: start an application with"
-            + " -javaagent:promptnotary.jar, or name another file with --store FILE");
-  }
-
-  private static StoreException unreadable(Path file, SQLException e) {
-    return new StoreException(
-        file
-            + " cannot be read ("
-            + plain(e)
-            + "): check that the file is whole and that you may read its folder",
-        true,
-        e);
-  }
-
-  /** SQLite's sentence without the driver's frame around it. */
-  private static String plain(SQLException e) {
-    String message = String.valueOf(e.getMessage());
-    int open = message.indexOf('(');
-    boolean framed = message.startsWith("[SQLITE") && open > 0 && message.endsWith(")");
-    return framed ? message.substring(open + 1, message.length() - 1) : message;
-  }
-
-  private static int code(SQLException e) {
-    return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
   }
 }
