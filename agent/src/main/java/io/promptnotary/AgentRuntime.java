@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * the JVM ends. Made once, on the agent's thread; {@link #transform} is called by every thread that
  * loads a class.
  */
-public final class AgentRuntime implements ClassFileTransformer, Closeable {
+public final class AgentRuntime implements ClassFileTransformer, Runnable, Closeable {
   private final Instrumentation instrumentation;
   private final Config config;
   private final Counters counters;
@@ -150,6 +150,12 @@ public final class AgentRuntime implements ClassFileTransformer, Closeable {
       @Nullable ProtectionDomain domain,
       byte[] bytes) {
     return weaver.transform(loader, internalName, redefined, domain, bytes);
+  }
+
+  /** What the agent's thread does once the host no longer waits for it. */
+  @Override
+  public void run() {
+    weaver.warmUp();
   }
 
   private static Retention.Periods periods(Config config) {

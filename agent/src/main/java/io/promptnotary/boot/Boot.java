@@ -130,6 +130,8 @@ final class Boot implements Runnable {
         instrumentation.removeTransformer(prefilter);
       } else {
         reweave();
+        started.countDown();
+        ((Runnable) next).run();
       }
     } catch (Throwable e) {
       Throwable cause =

@@ -1,7 +1,5 @@
 package io.promptnotary.weave;
 
-import io.promptnotary.capture.Probe;
-import io.promptnotary.capture.Probes;
 import io.promptnotary.weave.ClassOutline.MethodOutline;
 import java.util.List;
 import java.util.Set;
@@ -26,10 +24,11 @@ final class Loom {
   /**
    * One probe and the method that it goes into.
    *
-   * @param probe the probe
+   * @param probe the probe's number
+   * @param readsArguments true if it wants the arguments
    * @param method the method
    */
-  record Stitch(Probe probe, MethodOutline method) {}
+  record Stitch(int probe, boolean readsArguments, MethodOutline method) {}
 
   private final ByteBuddy byteBuddy =
       new ByteBuddy()
@@ -46,14 +45,14 @@ final class Loom {
    * @throws RuntimeException if the class cannot be woven, a method that grew too large among
    *     others
    */
-  byte[] weave(ClassLoader loader, String name, byte[] bytes, List<Stitch> threads) {
+  byte[] weave(ClassLoader loader, String name, byte[] bytes, List<Stitch> stitches) {
     ClassFileLocator locator =
         new ClassFileLocator.Compound(
             ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
     TypeDescription type = TypePool.Default.WithLazyResolution.of(locator).describe(name).resolve();
     AsmVisitorWrapper.ForDeclaredMethods wrapper = new AsmVisitorWrapper.ForDeclaredMethods();
-    for (Stitch each : threads) {
-      wrapper = wrapper.method(matcher(each.method()), advice(each.probe()));
+    for (Stitch each : stitches) {
+      wrapper = wrapper.method(matcher(each.method()), advice(each));
     }
     return byteBuddy.decorate(type, locator).visit(wrapper).make().getBytes();
   }
@@ -64,17 +63,17 @@ final class Loom {
             && candidate.getDescriptor().equals(method.descriptor());
   }
 
-  private Advice advice(Probe probe) {
+  private Advice advice(Stitch stitch) {
     Class<?> advice =
-        Probes.readsArguments(probe.pointcut())
+        stitch.readsArguments()
             ? ProbeAdvice.WithArguments.class
             : ProbeAdvice.WithoutArguments.class;
-    return Advice.withCustomMapping().bind(ProbeId.class, probe.id()).to(advice, own);
+    return Advice.withCustomMapping().bind(ProbeId.class, stitch.probe()).to(advice, own);
   }
 
   /** Names and descriptors, joined. */
-  static Set<String> signatures(List<Stitch> threads) {
-    return threads.stream()
+  static Set<String> signatures(List<Stitch> stitches) {
+    return stitches.stream()
         .map(each -> each.method().name() + each.method().descriptor())
         .collect(Collectors.toSet());
   }

@@ -8,6 +8,7 @@ import io.promptnotary.config.Pointcut;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
 import io.promptnotary.weave.ClassOutline.MethodOutline;
+import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ public final class Weaver implements ClassFileTransformer {
                     case SAVE -> 5;
                   })
           .thenComparingInt(Pointcut::index);
+
+  private static final int NO_PROBE = -1;
 
   private final ClassMatcher matcher;
   private final Probes probes;
@@ -111,39 +115,72 @@ public final class Weaver implements ClassFileTransformer {
     }
   }
 
+  /**
+   * Weaves a class of our own and throws it away, so that the first class of the host does not pay
+   * for loading Byte Buddy. For the agent's thread.
+   */
+  public void warmUp() {
+    String name = WarmUp.class.getName();
+    ClassLoader own = Weaver.class.getClassLoader();
+    try (InputStream in = own.getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (in == null || loom != null) {
+        return;
+      }
+      byte[] bytes = in.readAllBytes();
+      MethodOutline method = ClassOutline.of(bytes).methods().get(0);
+      List<Loom.Stitch> stitches = List.of(new Loom.Stitch(NO_PROBE, true, method));
+      Verification.check(loom().weave(own, name, bytes, stitches), Loom.signatures(stitches));
+    } catch (Exception | LinkageError e) {
+      log.debug("no warm-up: " + e);
+    }
+  }
+
+  /** What is woven to warm up. */
+  static final class WarmUp {
+    private WarmUp() {}
+
+    static Object answer(Object question) {
+      return question;
+    }
+  }
+
   private byte @Nullable [] weave(
       ClassLoader loader, String name, byte[] bytes, Collection<Pointcut> candidates)
       throws Exception {
     ClassOutline outline = ClassOutline.of(bytes);
-    List<Loom.Stitch> threads = new ArrayList<>();
+    List<Loom.Stitch> stitches = new ArrayList<>();
     for (Pointcut pointcut : candidates.stream().sorted(OUTERMOST_FIRST).toList()) {
       if (pointcut.classes() instanceof ClassSelector.Annotated annotated
           && annotated.annotations().stream().noneMatch(outline.annotations()::contains)) {
         continue;
       }
-      int before = threads.size();
+      int before = stitches.size();
       for (MethodOutline method : outline.methods()) {
         if (pointcut
             .methods()
             .selects(method.name(), method.parameterTypes(), method.annotations())) {
-          threads.add(new Loom.Stitch(probe(pointcut, name, method), method));
+          stitches.add(stitch(probe(pointcut, name, method), method));
         }
       }
-      coverage.seen(pointcut, name, outline, threads.size() - before);
+      coverage.seen(pointcut, name, outline, stitches.size() - before);
     }
-    if (threads.isEmpty()) {
+    if (stitches.isEmpty()) {
       return null;
     }
-    byte[] woven = loom().weave(loader, name, bytes, threads);
-    Verification.check(woven, Loom.signatures(threads));
+    byte[] woven = loom().weave(loader, name, bytes, stitches);
+    Verification.check(woven, Loom.signatures(stitches));
     opening.run();
     if (log.says(Log.Level.INFO)) {
-      for (Loom.Stitch each : threads) {
-        log.info(
-            each.probe().pointcut().id() + " watches " + name + "." + each.method().toString());
+      for (Loom.Stitch each : stitches) {
+        Probe probe = Objects.requireNonNull(probes.get(each.probe()));
+        log.info(probe.pointcut().id() + " watches " + name + "." + each.method().toString());
       }
     }
     return woven;
+  }
+
+  private static Loom.Stitch stitch(Probe probe, MethodOutline method) {
+    return new Loom.Stitch(probe.id(), Probes.readsArguments(probe.pointcut()), method);
   }
 
   private Probe probe(Pointcut pointcut, String name, MethodOutline method) {
