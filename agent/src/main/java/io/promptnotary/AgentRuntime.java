@@ -29,7 +29,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -173,14 +172,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     queue.close(config.queue().shutdownMillis());
     retention.close();
     writer.close();
-    Set<String> names =
-        Stream.of(instrumentation.getAllLoadedClasses())
-            .filter(each -> each.getClassLoader() != null && !each.isArray())
-            .filter(each -> each.getClassLoader() != AgentRuntime.class.getClassLoader())
-            .map(Class::getName)
-            .collect(Collectors.toSet());
-    List<String> unmatched = weaver.unmatched(names);
-    unmatched.forEach(log::warn);
+    weaver.unmatched(this::loadedClasses).forEach(log::warn);
     log.info(
         weaver.watched()
             + " methods watched, "
@@ -188,6 +180,14 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             + " rows committed, "
             + counters.dropped.sum()
             + " captures dropped");
+  }
+
+  private Set<String> loadedClasses() {
+    return Stream.of(instrumentation.getAllLoadedClasses())
+        .filter(each -> each.getClassLoader() != null && !each.isArray())
+        .filter(each -> each.getClassLoader() != AgentRuntime.class.getClassLoader())
+        .map(Class::getName)
+        .collect(Collectors.toSet());
   }
 
   private static Map<String, String> systemProperties() {

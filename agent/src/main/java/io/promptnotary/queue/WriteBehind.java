@@ -2,6 +2,7 @@ package io.promptnotary.queue;
 
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
+import io.promptnotary.health.OwnThread;
 import io.promptnotary.snapshot.Capture;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,16 +84,7 @@ public final class WriteBehind implements Sink {
       return;
     }
     try {
-      // Nothing of the host's thread is passed on: its group, loader and thread locals may be
-      // bound to an application that is undeployed one day.
-      ThreadGroup group = Thread.currentThread().getThreadGroup();
-      while (group != null && group.getParent() != null) {
-        group = group.getParent();
-      }
-      Thread next = new Thread(group, this::run, "promptnotary-writer", 0, false);
-      next.setContextClassLoader(null);
-      next.setPriority(Thread.NORM_PRIORITY);
-      next.setDaemon(true);
+      Thread next = OwnThread.of("promptnotary-writer", Thread.NORM_PRIORITY, this::run);
       thread = next;
       next.start();
     } catch (Throwable t) {

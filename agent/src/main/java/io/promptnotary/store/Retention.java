@@ -1,6 +1,7 @@
 package io.promptnotary.store;
 
 import io.promptnotary.health.Log;
+import io.promptnotary.health.OwnThread;
 import io.promptnotary.snapshot.Origin;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,15 +76,7 @@ public final class Retention implements AutoCloseable {
       return;
     }
     try {
-      // The group, loader and thread locals of the caller may be bound to the host's application.
-      ThreadGroup group = Thread.currentThread().getThreadGroup();
-      while (group != null && group.getParent() != null) {
-        group = group.getParent();
-      }
-      Thread next = new Thread(group, this::run, "promptnotary-retention", 0, false);
-      next.setContextClassLoader(null);
-      next.setPriority(Thread.MIN_PRIORITY);
-      next.setDaemon(true);
+      Thread next = OwnThread.of("promptnotary-retention", Thread.MIN_PRIORITY, this::run);
       thread = next;
       next.start();
     } catch (Throwable t) {

@@ -70,34 +70,45 @@ final class ClassMatcher {
         found.put(each.index(), each);
       }
     }
-    boolean needsHeader = !found.isEmpty() || !bySupertype.isEmpty() || !byAnnotation.isEmpty();
-    ClassHeader header = needsHeader ? ClassHeader.of(bytes) : null;
+    // Names are cheap to compare; the class file is opened only for those whose name may fit.
+    List<Pointcut> subtypes = in(name, bySupertype);
+    List<Pointcut> annotated = in(name, byAnnotation);
+    if (found.isEmpty() && subtypes.isEmpty() && annotated.isEmpty()) {
+      return List.of();
+    }
+    ClassHeader header = ClassHeader.of(bytes);
     if (header == null || isMadeUp(header, name) || matchesAny(exclude, name)) {
       return List.of();
     }
-    addSubtypes(found, loader, name, header);
-    for (Pointcut each : byAnnotation) {
-      ClassSelector.Annotated selector = (ClassSelector.Annotated) each.classes();
-      if (matchesAny(selector.in(), name) && mentions(header, selector.annotations())) {
+    if (!subtypes.isEmpty()) {
+      Set<String> supertypes = hierarchy.supertypes(loader, name, header);
+      for (Pointcut each : subtypes) {
+        ClassSelector.Subtypes selector = (ClassSelector.Subtypes) each.classes();
+        if (selector.types().stream().anyMatch(supertypes::contains)) {
+          found.put(each.index(), each);
+        }
+      }
+    }
+    for (Pointcut each : annotated) {
+      if (mentions(header, ((ClassSelector.Annotated) each.classes()).annotations())) {
         found.put(each.index(), each);
       }
     }
     return found.values();
   }
 
-  private void addSubtypes(
-      Map<Integer, Pointcut> found, ClassLoader loader, String name, ClassHeader header) {
-    if (bySupertype.isEmpty()) {
-      return;
-    }
-    Set<String> supertypes = hierarchy.supertypes(loader, name, header);
-    for (Pointcut each : supertypes.isEmpty() ? List.<Pointcut>of() : bySupertype) {
-      ClassSelector.Subtypes selector = (ClassSelector.Subtypes) each.classes();
-      if (selector.types().stream().anyMatch(supertypes::contains)
-          && (selector.in().isEmpty() || matchesAny(selector.in(), name))) {
-        found.put(each.index(), each);
-      }
-    }
+  private static List<Pointcut> in(String name, List<Pointcut> pointcuts) {
+    return pointcuts.isEmpty()
+        ? List.of()
+        : pointcuts.stream().filter(each -> isIn(each, name)).toList();
+  }
+
+  private static boolean isIn(Pointcut pointcut, String name) {
+    List<Glob> in =
+        pointcut.classes() instanceof ClassSelector.Subtypes subtypes
+            ? subtypes.in()
+            : ((ClassSelector.Annotated) pointcut.classes()).in();
+    return in.isEmpty() || matchesAny(in, name);
   }
 
   private static boolean mentions(ClassHeader header, List<String> annotations) {

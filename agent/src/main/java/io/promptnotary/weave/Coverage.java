@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Which pointcuts found a method, and for those that did not, what they may have meant. Safe on any
@@ -45,21 +47,25 @@ final class Coverage {
   /**
    * One sentence for each pointcut of the user's that matched nothing, in the order of the file.
    *
-   * @param loaded names of the classes that the host has loaded
+   * @param loaded names of the classes that the host has loaded; asked only where one matched none
    */
-  List<String> unmatched(Collection<String> loaded) {
-    List<String> sentences = new ArrayList<>();
-    for (Pointcut each : pointcuts) {
-      if (!each.shipped() && !methods.containsKey(each.index())) {
-        Near seen = near.get(each.index());
-        sentences.add(
-            "pointcut '"
-                + each.id()
-                + "' matched nothing: "
-                + (seen == null ? noClass(each, loaded) : noMethod(each, seen)));
-      }
+  List<String> unmatched(Supplier<Set<String>> loaded) {
+    List<Pointcut> lost =
+        pointcuts.stream()
+            .filter(each -> !each.shipped() && !methods.containsKey(each.index()))
+            .toList();
+    if (lost.isEmpty()) {
+      return List.of();
     }
-    return sentences;
+    Set<String> names = loaded.get();
+    return lost.stream()
+        .map(each -> "pointcut '" + each.id() + "' matched nothing: " + why(each, names))
+        .toList();
+  }
+
+  private String why(Pointcut pointcut, Collection<String> loaded) {
+    Near seen = near.get(pointcut.index());
+    return seen == null ? noClass(pointcut, loaded) : noMethod(pointcut, seen);
   }
 
   private static String noMethod(Pointcut pointcut, Near seen) {

@@ -64,11 +64,13 @@ final class Loom {
   }
 
   private Advice advice(Stitch stitch) {
-    Class<?> advice =
+    Class<?> enter =
         stitch.readsArguments()
             ? ProbeAdvice.WithArguments.class
             : ProbeAdvice.WithoutArguments.class;
-    return Advice.withCustomMapping().bind(ProbeId.class, stitch.probe()).to(advice, own);
+    return Advice.withCustomMapping()
+        .bind(ProbeId.class, stitch.probe())
+        .to(enter, ProbeAdvice.Exit.class, own);
   }
 
   /** Names and descriptors, joined. */

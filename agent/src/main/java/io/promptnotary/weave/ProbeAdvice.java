@@ -23,16 +23,6 @@ final class ProbeAdvice {
         @Advice.AllArguments Object[] arguments) {
       return Gate.enter(probe, self, arguments);
     }
-
-    @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
-    static void exit(
-        @Advice.Enter @Nullable Object entered,
-        @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object returned,
-        @Advice.Thrown @Nullable Throwable thrown) {
-      if (entered != null) {
-        Gate.exit(entered, returned, thrown);
-      }
-    }
   }
 
   /** The way in for probes that read none: no array is made. */
@@ -44,6 +34,11 @@ final class ProbeAdvice {
         @ProbeId int probe, @Advice.This(optional = true) @Nullable Object self) {
       return Gate.enter(probe, self, null);
     }
+  }
+
+  /** The way out of both. */
+  static final class Exit {
+    private Exit() {}
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
     static void exit(

@@ -17,8 +17,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,7 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   /** See {@link Coverage#unmatched}; nothing where weaving broke off, which has been said. */
-  public List<String> unmatched(Collection<String> loaded) {
+  public List<String> unmatched(Supplier<Set<String>> loaded) {
     return broken.get() ? List.of() : coverage.unmatched(loaded);
   }
 

@@ -329,7 +329,7 @@ final class WeaverTest {
 
     woven(KINDS);
 
-    assertThat(weaver.unmatched(Set.of(KINDS, DEEP)))
+    assertThat(weaver.unmatched(() -> Set.of(KINDS, DEEP)))
         .containsExactly(
             "pointcut 'a' matched nothing: no class com.acme.Kinds was loaded. Did you mean '"
                 + KINDS
@@ -358,7 +358,7 @@ final class WeaverTest {
 
     assertThat(transform(KINDS, bytes(KINDS))).isNull();
 
-    assertThat(weaver.unmatched(Set.of(KINDS)))
+    assertThat(weaver.unmatched(() -> Set.of(KINDS)))
         .containsExactly(
             "pointcut 'g' matched nothing: "
                 + KINDS

@@ -1,0 +1,25 @@
+package io.promptnotary.health;
+
+/** Makes the agent's threads, in such a way that nothing of the host's thread is passed on. */
+public final class OwnThread {
+  private OwnThread() {}
+
+  /**
+   * A daemon thread that has not started: in the JVM's own group, without context loader or
+   * inherited thread locals, since those of the caller may be bound to an application that is
+   * undeployed one day.
+   *
+   * @param priority as {@link Thread#setPriority} takes it
+   */
+  public static Thread of(String name, int priority, Runnable work) {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group != null && group.getParent() != null) {
+      group = group.getParent();
+    }
+    Thread thread = new Thread(group, work, name, 0, false);
+    thread.setContextClassLoader(null);
+    thread.setPriority(priority);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
