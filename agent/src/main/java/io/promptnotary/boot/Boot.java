@@ -123,7 +123,9 @@ final class Boot implements Runnable {
         prefilter.open((ClassFileTransformer) next);
         reweave();
         ending.started();
-        ((Runnable) next).run();
+        if (!ending.hasBegun()) {
+          ((Runnable) next).run();
+        }
       }
     } catch (Throwable e) {
       Throwable cause =

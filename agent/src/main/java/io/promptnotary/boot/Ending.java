@@ -20,6 +20,7 @@ final class Ending implements Runnable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Closeable runtime;
   private volatile boolean last;
+  private volatile boolean begun;
 
   /** The ordinary hook, for the caller to register. */
   Thread hook() {
@@ -45,6 +46,11 @@ final class Ending implements Runnable {
     runtime = next;
   }
 
+  /** True once the hooks of the JVM run: what is only of use later need not be done any more. */
+  boolean hasBegun() {
+    return begun;
+  }
+
   /** The start is over, well or badly; only the first call counts. */
   void started() {
     started.countDown();
@@ -58,6 +64,7 @@ final class Ending implements Runnable {
 
   /** Beside the host's hooks: a start that is under way may still have something to say. */
   private void beside() {
+    begun = true;
     try {
       if (started.await(START_MILLIS, TimeUnit.MILLISECONDS) && !last) {
         run();

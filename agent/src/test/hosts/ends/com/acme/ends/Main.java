@@ -46,12 +46,6 @@ public class Main {
                 daemon(() -> haltOnceToldSo(9));
                 System.exit(3);
               });
-      case "hook-hangs" ->
-          hook(
-              () -> {
-                ask("before it hangs");
-                haltOnceToldSo(9);
-              });
       case "hook-halts" ->
           hook(
               () -> {
@@ -79,7 +73,12 @@ public class Main {
         Thread.sleep(Long.MAX_VALUE);
       }
       case "throw" -> throw new IllegalStateException("thrown by main");
+      case "talk" -> {
+        Files.createFile(Path.of("ready"));
+        System.out.print("talk ".repeat(200_000));
+      }
       case "threads" -> threads();
+      case "hook-threads" -> hook(Main::threads);
       default -> throw new IllegalArgumentException(step);
     }
   }
