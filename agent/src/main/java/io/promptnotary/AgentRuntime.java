@@ -7,6 +7,7 @@ import io.promptnotary.config.Problem;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
+import io.promptnotary.health.OwnThread;
 import io.promptnotary.queue.Spill;
 import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
@@ -47,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * loads a class.
  */
 public final class AgentRuntime implements ClassFileTransformer, Runnable, Closeable {
+  /** What closing may take beyond the time for writing, in milliseconds. */
+  private static final long GRACE_MILLIS = 2_000;
+
   private final Instrumentation instrumentation;
   private final Config config;
   private final Counters counters;
@@ -214,9 +218,22 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         config.retention().pendingHours());
   }
 
-  /** Writes what was captured, within the configured time, and says what matched nothing. */
+  /**
+   * Writes what was captured, within the configured time, and says what matched nothing. Returns a
+   * little later at the latest, whatever hangs. Works on a thread of its own: the one that ends the
+   * JVM is the host's, perhaps interrupted, which shuts files, or at the end of its stack.
+   */
   @Override
   public void close() {
+    Thread closing = OwnThread.of("promptnotary-close", Thread.NORM_PRIORITY, this::finish);
+    closing.start();
+    long millis = config.queue().shutdownMillis() + GRACE_MILLIS;
+    if (!OwnThread.isEndedWithin(closing, millis)) {
+      log.warn("what was captured is not safe after " + millis + " ms; the JVM ends all the same");
+    }
+  }
+
+  private void finish() {
     queue.close(config.queue().shutdownMillis());
     retention.close();
     writer.close();
