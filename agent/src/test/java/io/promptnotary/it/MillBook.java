@@ -1,0 +1,105 @@
+package io.promptnotary.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the host "mill" had done by the last beat of its heart, as it has written itself.
+ *
+ * @param first its first number
+ * @param used numbers it had given out
+ * @param last its last beat
+ * @param entries of the generations whose call had begun
+ */
+record MillBook(long first, long used, Moment last, List<Entry> entries) {
+  private static final int USED = 16;
+  private static final int HEAD = 64;
+  private static final int SLOT = 64;
+
+  /**
+   * A moment in two clocks.
+   *
+   * @param beat of the host's heart: one a millisecond at most, none while the host did not run
+   * @param nanos of the monotonic clock
+   */
+  record Moment(long beat, long nanos) {
+    /** 0 if it has not come. */
+    boolean isPast() {
+      return nanos != 0;
+    }
+
+    /** Milliseconds that certainly went by until then, while the host was able to do something. */
+    long beatsUntil(Moment later) {
+      // What has begun between two beats carries the number of the first.
+      return Math.max(0, later.beat - beat - 1);
+    }
+
+    /** Milliseconds until then, whatever the host was able to do. */
+    double millisUntil(Moment later) {
+      return Math.max(0, later.nanos - nanos) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+  }
+
+  /**
+   * One generation.
+   *
+   * @param called when its call had begun
+   * @param answered when its call was about to end
+   * @param returned when it had ended
+   */
+  record Entry(long number, Moment called, Moment answered, Moment returned) {}
+
+  /** True if the number is one of this book. */
+  boolean has(long number) {
+    return number >= first && number < first + used;
+  }
+
+  /** How many numbers are given out, as long as the host still writes; 0 if there is no book. */
+  static long used(Path file) {
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    ByteBuffer head = ByteBuffer.allocate(HEAD).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel = FileChannel.open(file)) {
+      channel.read(head);
+      return head.limit() < HEAD ? 0 : head.getLong(USED);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads the book of a host that has ended; an empty one if it did not come that far. */
+  static MillBook read(Path file, long first) {
+    if (used(file) == 0) {
+      return new MillBook(first, 0, new Moment(0, 0), List.of());
+    }
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+      long used = Math.min(bytes.getLong(USED), (bytes.capacity() - HEAD) / SLOT);
+      List<Entry> entries = new ArrayList<>();
+      for (int i = 0; i < used; i++) {
+        int at = HEAD + SLOT * i;
+        Entry entry =
+            new Entry(first + i, moment(bytes, at), moment(bytes, at + 16), moment(bytes, at + 32));
+        if (entry.called().isPast()) {
+          entries.add(entry);
+        }
+      }
+      return new MillBook(first, used, moment(bytes, 0), List.copyOf(entries));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Moment moment(ByteBuffer bytes, int at) {
+    return new Moment(bytes.getLong(at), bytes.getLong(at + 8));
+  }
+}
