@@ -2,6 +2,7 @@ package io.promptnotary.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.promptnotary.it.KillVerdict.Bounds;
 import io.promptnotary.it.MillRows.Row;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ class KillIT {
   /** {@code queue.flush_ms}: after so many milliseconds a capture is safe. */
   private static final int FLUSH_MS = 50;
 
+  private static final int NONE = -1;
+
   private static final int ROUNDS = Integer.getInteger("kill.rounds", 10);
   private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
 
@@ -38,83 +41,105 @@ class KillIT {
 
   @Test
   void whatIsOlderThanTheFlushBoundOutlivesAKill() throws Exception {
-    rounds("one JVM", ROUNDS, FLUSH_MS, this::alone);
+    Way way = new Way("one JVM", FLUSH_MS, false);
+    rounds(way, ROUNDS);
   }
 
   @Test
   void twoJvmsWriteOneFileAndOneIsKilled() throws Exception {
-    rounds("two JVMs, one killed", Math.max(1, ROUNDS / 5), FLUSH_MS, this::besideAnother);
+    Way way = new Way("one of two JVMs on one file", FLUSH_MS, true);
+    rounds(way, Math.max(2, ROUNDS / 5));
   }
 
-  private interface Round {
-    void run(Path store, int round, KillTable table) throws Exception;
+  @Test
+  void noCallIsEnteredUnrecordedBeforeCall() throws Exception {
+    Way way =
+        new Way(
+            "before-call",
+            NONE,
+            false,
+            "-Dpromptnotary.store.durability=before-call",
+            "-Dpromptnotary.store.commit_wait_ms=60000");
+    rounds(way, Math.max(2, ROUNDS / 5));
   }
 
-  private void rounds(String title, int count, int bound, Round round) throws Exception {
-    KillTable table = new KillTable(title + ", kill.seed " + SEED + ", bound " + bound + " ms");
+  /**
+   * A way to run the hosts.
+   *
+   * @param calls may be so many beats old and have no row
+   * @param accompanied another host goes on writing while the first one is killed and a third one
+   *     takes over
+   */
+  private record Way(String name, long calls, boolean accompanied, String... flags) {}
+
+  private void rounds(Way way, int count) throws Exception {
+    KillTable table = new KillTable(way.name + ", kill.seed " + SEED);
     for (int i = 0; i < count; i++) {
       Path folder = Files.createDirectories(dir.resolve("store-" + i / ROUNDS_PER_STORE));
-      round.run(folder.resolve("promptnotary.db"), i, table);
+      Path store = folder.resolve("promptnotary.db");
+      if (way.accompanied) {
+        besideAnother(way, store, i, table);
+      } else {
+        alone(way, store, i, table);
+      }
     }
     System.out.println(table);
     assertThat(table.complaints()).as("%s", table).isEmpty();
   }
 
-  private void alone(Path store, int round, KillTable table) throws Exception {
+  private void alone(Way way, Path store, int round, KillTable table) throws Exception {
     MillRows rows = new MillRows(store);
     long before = rows.last();
     Map<String, String> census = rows.census(before);
-    String kill = killed(store, round, false, table);
-    if (!rows.census(before).equals(census)) {
-      table.complain(kill, "older rows were " + census + " and are " + rows.census(before));
-    }
-    if (!Mill.spilled(store).isEmpty()) {
-      table.complain(kill, "left over: " + Mill.spilled(store));
-    }
+    String kill = killed(way, store, round, table);
+    table.unless(rows.census(before).equals(census), kill, "older rows are no more " + census);
+    table.unless(Mill.spilled(store).isEmpty(), kill, "left over: " + Mill.spilled(store));
   }
 
-  /** Another host goes on writing, while the first one is killed and a third one takes over. */
-  private void besideAnother(Path store, int round, KillTable table) throws Exception {
-    Mill other = Mill.start(store.getParent(), first(2 * round + 1), random.nextLong());
-    String kill = killed(store, round, true, table);
+  private void besideAnother(Way way, Path store, int round, KillTable table) throws Exception {
+    Mill other = Mill.start(store.getParent(), first(2 * round + 1), random.nextLong(), way.flags);
+    String kill = killed(way, store, round, table);
     MillBook book = other.stop();
-    if (!Mill.spilled(store).isEmpty()) {
-      table.complain(kill, "left over: " + Mill.spilled(store));
-    }
+    table.unless(Mill.spilled(store).isEmpty(), kill, "left over: " + Mill.spilled(store));
     Map<Long, Row> rows = new HashMap<>();
     for (Row each : new MillRows(store).behind(0)) {
-      if (book.has(each.number())) {
-        rows.put(each.number(), each);
-      }
+      rows.put(each.number(), each);
     }
     for (MillBook.Entry each : book.entries()) {
       Row row = rows.get(each.number());
       String expected = each.returned().isPast() ? "success" : "pending";
-      if (row == null || !row.isComplete() || !row.status().equals(expected)) {
-        table.complain(kill, "the other's " + each + " is " + row + ", not " + expected);
-      }
+      table.unless(
+          row != null && row.isComplete() && row.status().equals(expected),
+          kill,
+          "the other's " + each + " is not " + expected + " but " + row);
     }
   }
 
-  private String killed(Path store, int round, boolean accompanied, KillTable table)
-      throws Exception {
+  private String killed(Way way, Path store, int round, KillTable table) throws Exception {
     MillRows rows = new MillRows(store);
     long before = rows.last();
-    Mill mill = Mill.start(store.getParent(), first(2 * round), random.nextLong());
+    Path folder = store.getParent();
+    Mill mill = Mill.start(folder, first(2 * round), random.nextLong(), way.flags);
     String kill = "kill " + round + ", " + lifetime(mill);
     Map<String, String> witnessed = Mill.witness(store, before);
     MillBook book = mill.kill();
+
     // Reading the file itself would tidy it up before the next start does.
-    MillRows found = accompanied ? rows : Mill.copy(store);
-    if (Files.exists(store) && !found.integrity().equals("ok")) {
-      table.complain(kill, "integrity_check: " + found.integrity());
-    }
+    MillRows found = way.accompanied ? rows : Mill.copy(store);
+    String integrity = Files.exists(store) ? found.integrity() : "ok";
+    table.unless(integrity.equals("ok"), kill, "integrity_check: " + integrity);
     List<Row> left = found.behind(before);
-    Mill.takeOver(store, mill);
-    table.add(
-        kill,
-        KillVerdict.of(
-            book, new KillVerdict.Record(witnessed, left, rows.behind(before)), FLUSH_MS));
+
+    if (random.nextInt(ONE_IN) == 0) {
+      Mill interrupted = Mill.one(folder, way.flags);
+      interrupted.live(random.nextInt(AT_START_MS));
+      interrupted.kill();
+    }
+    Mill next = Mill.one(folder, way.flags);
+    next.takeOver(store, mill);
+    next.stop();
+    KillVerdict.Record record = new KillVerdict.Record(witnessed, left, rows.behind(before));
+    table.add(kill, KillVerdict.of(book, record, new Bounds(way.calls, FLUSH_MS)));
     return kill;
   }
 

@@ -19,11 +19,13 @@ final class KillTable {
 
   void add(String kill, KillVerdict verdict) {
     verdicts.add(verdict);
-    verdict.complaints().forEach(each -> complain(kill, each));
+    verdict.complaints().forEach(each -> unless(false, kill, each));
   }
 
-  void complain(String kill, String what) {
-    complaints.add(kill + ": " + what);
+  void unless(boolean well, String kill, String complaint) {
+    if (!well) {
+      complaints.add(kill + ": " + complaint);
+    }
   }
 
   /** Of all kills. */

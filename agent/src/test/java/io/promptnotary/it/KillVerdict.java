@@ -34,15 +34,19 @@ record KillVerdict(
   record Record(Map<String, String> witnessed, List<Row> left, List<Row> now) {}
 
   /**
-   * Judges.
+   * How old may be what is not on record, in the host's beats.
    *
-   * @param bound milliseconds that a capture may wait before it is safe
+   * @param calls of generations without a row; less than 0 if there may be none
+   * @param answers that are not on their rows
    */
-  static KillVerdict of(MillBook book, Record record, long bound) {
+  record Bounds(long calls, long answers) {}
+
+  static KillVerdict of(MillBook book, Record record, Bounds bounds) {
     Map<Long, Row> rows = new HashMap<>();
     List<String> complaints = new ArrayList<>();
     complaints.addAll(rowsThemselves(book, record.now, rows));
     complaints.addAll(whatWasCommitted(record));
+    MillBook.Moment end = book.end();
     int unrecorded = 0;
     long window = 0;
     double wall = 0;
@@ -52,14 +56,14 @@ record KillVerdict(
       Row row = rows.get(each.number());
       if (row == null) {
         unrecorded++;
-        long age = each.called().beatsUntil(book.last());
+        long age = each.called().beatsUntil(end);
         window = Math.max(window, age);
-        wall = Math.max(wall, each.called().millisUntil(book.last()));
-        late.unless(age <= bound, "called too long ago to have no row, beats", age);
+        wall = Math.max(wall, each.called().millisUntil(end));
+        late.unless(age <= bounds.calls, "called too long ago to have no row, beats", age);
       } else if (each.returned().isPast() && !row.isFinal()) {
-        long age = each.returned().beatsUntil(book.last());
+        long age = each.returned().beatsUntil(end);
         answers = Math.max(answers, age);
-        late.unless(age <= bound, "returned too long ago to have no answer, beats", age);
+        late.unless(age <= bounds.answers, "returned too long ago to have no answer, beats", age);
       }
     }
     complaints.addAll(late.told());

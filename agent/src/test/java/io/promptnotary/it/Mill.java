@@ -89,22 +89,24 @@ record Mill(Started started, Path book, long first) {
     return book.resolveSibling(book.getFileName() + "-trail");
   }
 
-  /**
-   * Starts a host with a single generation on the store and waits until it has taken over what
-   * {@code dead} has left, or half a minute.
-   */
-  static void takeOver(Path store, Mill dead, String... flags) throws Exception {
-    Path dir = store.getParent();
-    List<Path> spilled = spilled(store);
+  /** Starts a host with a single generation, number 0, on the store of that folder. */
+  static Mill one(Path dir, String... flags) {
     Path book = dir.resolve("book-one");
-    Started one = host(dir, flags).start(MAIN, "one", book.toString());
+    return new Mill(host(dir, flags).start(MAIN, book.toString()), book, 1);
+  }
+
+  /**
+   * Waits until this host has taken over what {@code dead} has left in the store and in files
+   * beside it, or half a minute.
+   */
+  void takeOver(Path store, Mill dead) throws Exception {
+    List<Path> spilled = spilled(store);
     MillRows rows = new MillRows(store);
     long from = System.nanoTime();
     while (System.nanoTime() - from < TimeUnit.SECONDS.toNanos(DRAIN_SECONDS)
         && !(spilled.stream().noneMatch(Files::exists) && isTakenOver(rows, dead))) {
-      new Mill(one, book, 0).live(20);
+      live(20);
     }
-    new Mill(one, book, 0).stop();
   }
 
   private static boolean isTakenOver(MillRows rows, Mill dead) throws SQLException {

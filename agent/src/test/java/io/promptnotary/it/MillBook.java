@@ -62,6 +62,15 @@ record MillBook(long first, long used, Moment last, List<Entry> entries) {
     return number >= first && number < first + used;
   }
 
+  /** The last moment that the host lived to see, and its last beat. */
+  Moment end() {
+    long nanos = last.nanos;
+    for (Entry each : entries) {
+      nanos = Math.max(nanos, Math.max(each.called.nanos, each.returned.nanos));
+    }
+    return new Moment(last.beat, nanos);
+  }
+
   /** How many numbers are given out, as long as the host still writes; 0 if there is no book. */
   static long used(Path file) {
     if (!Files.exists(file)) {

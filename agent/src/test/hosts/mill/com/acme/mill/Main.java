@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * Makes generations until its standard input ends, which is when whoever has started it ends.
  *
  * <p>With the arguments {@code BOOK FIRST SEED} it works on many threads and keeps a book; with
- * {@code one} it makes a single one, number 0.
+ * {@code BOOK} alone it makes a single one, number 0.
  */
 public class Main {
   private static final int SMALL = 20;
@@ -30,8 +30,8 @@ public class Main {
   }
 
   public static void main(String[] args) throws Exception {
-    boolean one = args[0].equals("one");
-    Main main = new Main(one ? new Book(Path.of(args[1]), 1) : new Book(Path.of(args[0]), Long.parseLong(args[1])));
+    boolean one = args.length == 1;
+    Main main = new Main(new Book(Path.of(args[0]), one ? 1 : Long.parseLong(args[1])));
     if (one) {
       main.generator.generate(Order.of(0, Kind.PLAIN, 1, 0));
     } else {
@@ -48,7 +48,7 @@ public class Main {
     start(book::beat);
     for (int i = 0; i < 2; i++) {
       SplittableRandom own = random.split();
-      work(() -> plain(own, 0, 1, 2_000));
+      work(() -> plain(own, 0, 1, 1_000));
     }
     SplittableRandom later = random.split();
     work(() -> later(later));
