@@ -6,9 +6,13 @@ import io.promptnotary.capture.Probes;
 import io.promptnotary.capture.Recorder;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.WriteBehind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -18,11 +22,14 @@ import java.util.Set;
  * gate too.
  */
 final class Opening implements Runnable {
+  private static final String REFUSED = "io.promptnotary.boot.CallRefusedException";
+
   private final Instrumentation instrumentation;
   private final byte[] gate;
   private final Probes probes;
   private final WriteBehind queue;
   private final Counters counters;
+  private final boolean refuses;
   private boolean open;
 
   Opening(
@@ -30,12 +37,14 @@ final class Opening implements Runnable {
       byte[] gate,
       Probes probes,
       WriteBehind queue,
+      boolean refuses,
       Counters counters) {
     this.instrumentation = instrumentation;
     this.gate = gate;
     this.probes = probes;
     this.queue = queue;
     this.counters = counters;
+    this.refuses = refuses;
   }
 
   @Override
@@ -44,7 +53,10 @@ final class Opening implements Runnable {
       return;
     }
     try {
-      Class<?> defined = defineGate();
+      Class<?> defined = define("io.promptnotary.boot.Gate", gate);
+      if (refuses) {
+        define(REFUSED, classFile(REFUSED));
+      }
       Module own = Opening.class.getModule();
       // The bootstrap loader's classes outside any module: nobody else reads them by default.
       instrumentation.redefineModule(
@@ -57,7 +69,16 @@ final class Opening implements Runnable {
     }
   }
 
-  private Class<?> defineGate() throws ReflectiveOperationException {
+  private static byte[] classFile(String name) {
+    String resource = name.replace('.', '/') + ".class";
+    try (InputStream in = Opening.class.getClassLoader().getResourceAsStream(resource)) {
+      return Objects.requireNonNull(in, resource).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Class<?> define(String name, byte[] bytes) throws ReflectiveOperationException {
     // Instrumentation's own way of adding to that loader makes the JVM print a warning.
     Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
     Object unsafe = type.getMethod("getUnsafe").invoke(null);
@@ -70,8 +91,7 @@ final class Opening implements Runnable {
             int.class,
             ClassLoader.class,
             java.security.ProtectionDomain.class);
-    return (Class<?>)
-        define.invoke(unsafe, "io.promptnotary.boot.Gate", gate, 0, gate.length, null, null);
+    return (Class<?>) define.invoke(unsafe, name, bytes, 0, bytes.length, null, null);
   }
 
   /** Opens the package of {@code type} to us, if its module keeps it shut. */

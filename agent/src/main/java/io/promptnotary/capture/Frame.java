@@ -34,6 +34,9 @@ final class Frame {
   /** True if the generation waits for its end: see {@link Generation#release}. */
   boolean holds;
 
+  /** True if it is a call that must not be made. */
+  boolean refused;
+
   /** What a save is about, if it is not just the generation that it runs in. */
   @Nullable Saved saved;
 

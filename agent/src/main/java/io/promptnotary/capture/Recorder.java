@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.boot.CallRefusedException;
 import io.promptnotary.boot.Gate;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.Sink;
@@ -66,7 +67,8 @@ public final class Recorder extends Gate {
     Frame before = frames.top;
     try {
       Plan plan = plan(probe);
-      return plan == null ? null : enter(frames, plan, self, arguments);
+      Frame frame = plan == null ? null : enter(frames, plan, self, arguments);
+      return frame != null && frame.refused ? refuse(frames, frame) : frame;
     } catch (Throwable failure) {
       counters.errors.increment();
       unwind(frames, before);
@@ -147,7 +149,7 @@ public final class Recorder extends Gate {
     if (plan.role == Role.CALL) {
       frame.holds = current.hold();
       if (same == null || apart) {
-        offer(current.pending());
+        announce(frame, current);
       }
     }
     return frame;
@@ -169,9 +171,35 @@ public final class Recorder extends Gate {
     generation.add(frame.opened(entry));
     push(frames, frame);
     if (plan.role == Role.CALL) {
-      offer(generation.pending());
+      announce(frame, generation);
     }
     return frame;
+  }
+
+  /** A call is about to begin: that is on its way to the store, or in it, before it does. */
+  private void announce(Frame frame, Generation generation) {
+    Capture pending = generation.pending();
+    if (pending == null) {
+      return;
+    }
+    try {
+      frame.refused = !sink.offerAhead(pending);
+    } catch (Throwable failure) {
+      counters.errors.increment();
+    }
+  }
+
+  /** The call is not made: its method ends at once, with the exception that is returned. */
+  private Object refuse(Frames frames, Frame frame) {
+    CallRefusedException refused =
+        new CallRefusedException(
+            "promptnotary: "
+                + frame.plan.method
+                + " was not called, because it could not be put on record in time"
+                + " (store.on_timeout: refuse)");
+    leave(frames, frame);
+    complete(frames, frame, null, null, refused, false);
+    return refused;
   }
 
   private @Nullable Frame enterOutside(
