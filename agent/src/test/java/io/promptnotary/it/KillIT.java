@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,14 +106,16 @@ class KillIT {
     for (Row each : new MillRows(store).behind(0)) {
       rows.put(each.number(), each);
     }
+    Map<String, Integer> wrong = new TreeMap<>();
     for (MillBook.Entry each : book.entries()) {
       Row row = rows.get(each.number());
       String expected = each.returned().isPast() ? "success" : "pending";
-      table.unless(
-          row != null && row.isComplete() && row.status().equals(expected),
-          kill,
-          "the other's " + each + " is not " + expected + " but " + row);
+      String found = row == null ? "missing" : row.isComplete() ? row.status() : "cut";
+      if (!found.equals(expected)) {
+        wrong.merge(found + " instead of " + expected, 1, Integer::sum);
+      }
     }
+    table.unless(wrong.isEmpty(), kill, "the other's rows: " + wrong);
   }
 
   private String killed(Way way, Path store, int round, KillTable table) throws Exception {
