@@ -70,11 +70,11 @@ class KillIT {
   /**
    * A way to run the hosts.
    *
-   * @param calls may be so many beats old and have no row
+   * @param calls may be so many milliseconds old and have no row
    * @param accompanied another host goes on writing while the first one is killed and a third one
    *     takes over
    */
-  private record Way(String name, long calls, boolean accompanied, String... flags) {}
+  private record Way(String name, int calls, boolean accompanied, String... flags) {}
 
   private void rounds(Way way, int count) throws Exception {
     KillTable table = new KillTable(way.name + ", kill.seed " + SEED);

@@ -46,9 +46,9 @@ final class KillTable {
             unrecorded)
         + String.format(
             Locale.ROOT, "  %-44s%8s%8s%8s%8s%n", "loss window, ms", "min", "median", "p99", "max")
-        + line("oldest call without a row, in beats", KillVerdict::window)
-        + line("the same by the clock", KillVerdict::wall)
-        + line("oldest answer not on its row, in beats", KillVerdict::answers);
+        + line("oldest call without a row", KillVerdict::window)
+        + line("oldest call without a row, by the clock", KillVerdict::wall)
+        + line("oldest answer not on its row", KillVerdict::answers);
   }
 
   private String line(String name, ToDoubleFunction<KillVerdict> figure) {

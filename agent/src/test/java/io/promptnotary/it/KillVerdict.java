@@ -14,13 +14,18 @@ import java.util.function.Predicate;
  *
  * @param begun generations whose call had begun
  * @param unrecorded those of them without a row
- * @param window age at death of the oldest of these, in the host's beats; 0 if there is none
- * @param wall the same in milliseconds of the clock
- * @param answers age of the oldest answer that is not on its row, in the host's beats
+ * @param window age at death of the oldest of these, {@link MillBook#age}; 0 if there is none
+ * @param wall the same by the clock
+ * @param answers age of the oldest answer that is not on its row
  * @param complaints in words, none if all is well
  */
 record KillVerdict(
-    int begun, int unrecorded, long window, double wall, long answers, List<String> complaints) {
+    int begun,
+    int unrecorded,
+    double window,
+    double wall,
+    double answers,
+    List<String> complaints) {
   /** Of each kind of complaint so many are told. */
   private static final int EXAMPLES = 3;
 
@@ -34,36 +39,35 @@ record KillVerdict(
   record Record(Map<String, String> witnessed, List<Row> left, List<Row> now) {}
 
   /**
-   * How old may be what is not on record, in the host's beats.
+   * How old may be what is not on record, in milliseconds.
    *
    * @param calls of generations without a row; less than 0 if there may be none
    * @param answers that are not on their rows
    */
-  record Bounds(long calls, long answers) {}
+  record Bounds(int calls, int answers) {}
 
   static KillVerdict of(MillBook book, Record record, Bounds bounds) {
     Map<Long, Row> rows = new HashMap<>();
     List<String> complaints = new ArrayList<>();
     complaints.addAll(rowsThemselves(book, record.now, rows));
     complaints.addAll(whatWasCommitted(record));
-    MillBook.Moment end = book.end();
     int unrecorded = 0;
-    long window = 0;
+    double window = 0;
     double wall = 0;
-    long answers = 0;
+    double answers = 0;
     Complaints late = new Complaints();
     for (Entry each : book.entries()) {
       Row row = rows.get(each.number());
       if (row == null) {
         unrecorded++;
-        long age = each.called().beatsUntil(end);
+        double age = book.age(each.called());
         window = Math.max(window, age);
-        wall = Math.max(wall, each.called().millisUntil(end));
-        late.unless(age <= bounds.calls, "called too long ago to have no row, beats", age);
+        wall = Math.max(wall, book.wall(each.called()));
+        late.unless(age <= bounds.calls, "called too long ago to have no row, ms", age);
       } else if (each.returned().isPast() && !row.isFinal()) {
-        long age = each.returned().beatsUntil(end);
+        double age = book.age(each.returned());
         answers = Math.max(answers, age);
-        late.unless(age <= bounds.answers, "returned too long ago to have no answer, beats", age);
+        late.unless(age <= bounds.answers, "returned too long ago to have no answer, ms", age);
       }
     }
     complaints.addAll(late.told());

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A judge that finds nothing is no judge: each of these must be noticed. */
 class KillVerdictTest {
+  private static final Waits NONE = new Waits(-1);
   private static final Moment NEVER = new Moment(0, 0);
   private static final Bounds BOUNDS = new Bounds(50, 50);
 
@@ -40,7 +41,7 @@ class KillVerdictTest {
   @Test
   void anOldCallMustHaveARow() {
     assertThat(judge(book(entry(7, 48, 0))).complaints())
-        .containsExactly("called too long ago to have no row, beats: 1, [51]");
+        .containsExactly("called too long ago to have no row, ms: 1, [51.0]");
   }
 
   @Test
@@ -49,7 +50,7 @@ class KillVerdictTest {
         KillVerdict.of(
             book(entry(7, 100, 0)), new Record(Map.of(), List.of(), List.of()), new Bounds(-1, 50));
     assertThat(verdict.complaints())
-        .containsExactly("called too long ago to have no row, beats: 1, [0]");
+        .containsExactly("called too long ago to have no row, ms: 1, [0.0]");
   }
 
   @Test
@@ -57,7 +58,7 @@ class KillVerdictTest {
     KillVerdict verdict = judge(book(entry(8, 1, 30)), interrupted);
     assertThat(verdict.answers()).isEqualTo(69);
     assertThat(verdict.complaints())
-        .containsExactly("returned too long ago to have no answer, beats: 1, [69]");
+        .containsExactly("returned too long ago to have no answer, ms: 1, [69.0]");
   }
 
   @Test
@@ -68,7 +69,8 @@ class KillVerdictTest {
             7,
             1,
             new Moment(11, 10_000_000_000L),
-            List.of(new Entry(7, new Moment(1, 1), NEVER, NEVER)));
+            List.of(new Entry(7, new Moment(1, 1), NEVER, NEVER)),
+            NONE);
     KillVerdict verdict = judge(stalled);
     assertThat(verdict.window()).isEqualTo(9);
     assertThat(verdict.wall()).isGreaterThan(9_999);
@@ -84,7 +86,8 @@ class KillVerdictTest {
             new Moment(5, 5_000_000),
             List.of(
                 new Entry(7, new Moment(3, 3_000_000), NEVER, NEVER),
-                new Entry(8, new Moment(5, 6_000_000), NEVER, NEVER)));
+                new Entry(8, new Moment(5, 6_000_000), NEVER, NEVER)),
+            NONE);
     assertThat(judge(book).wall()).isEqualTo(3);
   }
 
@@ -141,7 +144,7 @@ class KillVerdictTest {
 
   /** A host that had numbers 7 to 9 to give and died at its hundredth beat. */
   private static MillBook book(Entry... entries) {
-    return new MillBook(7, 3, moment(100), List.of(entries));
+    return new MillBook(7, 3, moment(100), List.of(entries), NONE);
   }
 
   private static Entry entry(long number, int called, int returned) {

@@ -20,17 +20,22 @@ import java.util.stream.Stream;
  * @param started its process
  * @param book where it writes what it does
  * @param first its first number
+ * @param waits of the agent's threads in it
  */
-record Mill(Started started, Path book, long first) {
+record Mill(Started started, Path book, long first, Waits waits) {
   private static final String MAIN = "com.acme.mill.Main";
   private static final int PATIENCE_SECONDS = 60;
   private static final int DRAIN_SECONDS = 30;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** Starts it in that folder, where the store lies too. */
   static Mill start(Path dir, long first, long seed, String... flags) {
     Path book = dir.resolve("book-" + first);
-    return new Mill(
-        host(dir, flags).start(MAIN, book.toString(), "" + first, "" + seed), book, first);
+    return of(host(dir, flags).start(MAIN, book.toString(), "" + first, "" + seed), book, first);
+  }
+
+  private static Mill of(Started started, Path book, long first) {
+    return new Mill(started, book, first, new Waits(started.process().pid()));
   }
 
   // Not by HostJvm.agent: what is killed has no coverage to report, and would start more slowly.
@@ -46,25 +51,30 @@ record Mill(Started started, Path book, long first) {
 
   /** Waits for the first generation. */
   void awaitWork() throws InterruptedException {
-    for (int i = 0; i < TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS); i++) {
-      if (MillBook.used(book) > 0) {
-        return;
-      }
+    long from = System.nanoTime();
+    while (MillBook.used(book) == 0) {
       live(1);
+      if (System.nanoTime() - from > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+        throw new AssertionError("no work: " + started.command());
+      }
     }
-    throw new AssertionError("no work: " + started.command());
   }
 
   /** Lets it run for so many milliseconds. */
   void live(int millis) throws InterruptedException {
-    if (started.process().waitFor(millis, TimeUnit.MILLISECONDS)) {
-      throw new AssertionError("has ended by itself: " + started.end());
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = 1; left > 0; left = until - System.nanoTime()) {
+      if (started.process().waitFor(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS)) {
+        throw new AssertionError("has ended by itself: " + started.end());
+      }
+      waits.look();
     }
   }
 
   /** Kills it, and answers what it had done. */
   MillBook kill() throws IOException {
     assertThat(started.process().isAlive()).isTrue();
+    waits.look();
     started.process().destroyForcibly();
     started.end();
     return done();
@@ -79,7 +89,7 @@ record Mill(Started started, Path book, long first) {
   }
 
   private MillBook done() throws IOException {
-    MillBook done = MillBook.read(book, first);
+    MillBook done = MillBook.read(book, first, waits);
     Files.deleteIfExists(book);
     Files.deleteIfExists(trail(book));
     return done;
@@ -92,7 +102,7 @@ record Mill(Started started, Path book, long first) {
   /** Starts a host with a single generation, number 0, on the store of that folder. */
   static Mill one(Path dir, String... flags) {
     Path book = dir.resolve("book-one");
-    return new Mill(host(dir, flags).start(MAIN, book.toString()), book, 1);
+    return of(host(dir, flags).start(MAIN, book.toString()), book, 1);
   }
 
   /**

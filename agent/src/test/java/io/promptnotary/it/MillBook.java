@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
  * @param used numbers it had given out
  * @param last its last beat
  * @param entries of the generations whose call had begun
+ * @param waits of the agent's threads in it
  */
-record MillBook(long first, long used, Moment last, List<Entry> entries) {
+record MillBook(long first, long used, Moment last, List<Entry> entries, Waits waits) {
   private static final int USED = 16;
   private static final int HEAD = 64;
   private static final int SLOT = 64;
@@ -34,17 +35,6 @@ record MillBook(long first, long used, Moment last, List<Entry> entries) {
     /** 0 if it has not come. */
     boolean isPast() {
       return nanos != 0;
-    }
-
-    /** Milliseconds that certainly went by until then, while the host was able to do something. */
-    long beatsUntil(Moment later) {
-      // What has begun between two beats carries the number of the first.
-      return Math.max(0, later.beat - beat - 1);
-    }
-
-    /** Milliseconds until then, whatever the host was able to do. */
-    double millisUntil(Moment later) {
-      return Math.max(0, later.nanos - nanos) / (double) TimeUnit.MILLISECONDS.toNanos(1);
     }
   }
 
@@ -62,13 +52,22 @@ record MillBook(long first, long used, Moment last, List<Entry> entries) {
     return number >= first && number < first + used;
   }
 
-  /** The last moment that the host lived to see, and its last beat. */
-  Moment end() {
-    long nanos = last.nanos;
+  /**
+   * Milliseconds from then to the last beat in which the agent was able to do something: the host's
+   * heart beat, and no thread of the agent waited for a processor.
+   */
+  double age(Moment of) {
+    // What has begun between two beats carries the number of the first.
+    return Math.max(0, last.beat - of.beat - 1 - waits.since(of.nanos));
+  }
+
+  /** Milliseconds from then to the last sign of life. */
+  double wall(Moment of) {
+    long end = last.nanos;
     for (Entry each : entries) {
-      nanos = Math.max(nanos, Math.max(each.called.nanos, each.returned.nanos));
+      end = Math.max(end, Math.max(each.called.nanos, each.returned.nanos));
     }
-    return new Moment(last.beat, nanos);
+    return (end - of.nanos) / (double) TimeUnit.MILLISECONDS.toNanos(1);
   }
 
   /** How many numbers are given out, as long as the host still writes; 0 if there is no book. */
@@ -86,9 +85,9 @@ record MillBook(long first, long used, Moment last, List<Entry> entries) {
   }
 
   /** Reads the book of a host that has ended; an empty one if it did not come that far. */
-  static MillBook read(Path file, long first) {
+  static MillBook read(Path file, long first, Waits waits) {
     if (used(file) == 0) {
-      return new MillBook(first, 0, new Moment(0, 0), List.of());
+      return new MillBook(first, 0, new Moment(0, 0), List.of(), waits);
     }
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -102,7 +101,7 @@ record MillBook(long first, long used, Moment last, List<Entry> entries) {
           entries.add(entry);
         }
       }
-      return new MillBook(first, used, moment(bytes, 0), List.copyOf(entries));
+      return new MillBook(first, used, moment(bytes, 0), List.copyOf(entries), waits);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,6 +17,7 @@ public class Main {
   private static final int SMALL = 20;
   private static final int LARGE = 4_000;
   private static final int ENDLESS = 40;
+  private static final int CALM = Integer.getInteger("mill.calm", 10);
 
   private final Book book;
   private final Model model;
@@ -54,7 +55,7 @@ public class Main {
     work(() -> later(later));
     for (int i = 0; i < 4; i++) {
       SplittableRandom own = random.split();
-      work(() -> plain(own, 5, 200, 1_000));
+      work(() -> plain(own, 5, 200, 100));
     }
     SplittableRandom endless = random.split();
     work(() -> endless(endless));
@@ -75,7 +76,7 @@ public class Main {
       Order order = Order.of(number, Kind.LATER, lines(random), random.nextInt(50));
       generator.generateLater(order);
       book.returned(order);
-      pause(random, 4_000);
+      pause(random, 1_000);
     }
   }
 
@@ -85,7 +86,7 @@ public class Main {
       if (number >= 0) {
         start(() -> generator.generate(Order.of(number, Kind.ENDLESS, SMALL, -1)));
       }
-      pause(random, 50_000);
+      pause(random, 5_000);
     }
   }
 
@@ -94,7 +95,7 @@ public class Main {
   }
 
   private static void pause(SplittableRandom random, int micros) {
-    LockSupport.parkNanos(1_000L * random.nextInt(micros));
+    LockSupport.parkNanos(1_000L * CALM * random.nextInt(micros));
   }
 
   private void work(Runnable work) {
