@@ -198,6 +198,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   /** What the agent's thread does once the host no longer waits for it. */
   @Override
   public void run() {
+    if (config.store().beforeCall()) {
+      // Or the first call would wait for it.
+      writer.open();
+    }
     weaver.warmUp();
   }
 
