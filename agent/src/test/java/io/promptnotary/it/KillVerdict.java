@@ -63,11 +63,12 @@ record KillVerdict(
         double age = book.age(each.called());
         window = Math.max(window, age);
         wall = Math.max(wall, book.wall(each.called()));
-        late.unless(age <= bounds.calls, "called too long ago to have no row, ms", age);
+        late.unless(age <= bounds.calls, "called too long ago to have no row, ms", Math.round(age));
       } else if (each.returned().isPast() && !row.isFinal()) {
         double age = book.age(each.returned());
         answers = Math.max(answers, age);
-        late.unless(age <= bounds.answers, "returned too long ago to have no answer, ms", age);
+        late.unless(
+            age <= bounds.answers, "returned too long ago to have no answer, ms", Math.round(age));
       }
     }
     complaints.addAll(late.told());
