@@ -17,7 +17,6 @@ public class Main {
   private static final int SMALL = 20;
   private static final int LARGE = 4_000;
   private static final int ENDLESS = 40;
-  private static final int CALM = Integer.getInteger("mill.calm", 10);
 
   private final Book book;
   private final Model model;
@@ -49,13 +48,13 @@ public class Main {
     start(book::beat);
     for (int i = 0; i < 2; i++) {
       SplittableRandom own = random.split();
-      work(() -> plain(own, 0, 1, 1_000));
+      work(() -> plain(own, 0, 1, 10_000));
     }
     SplittableRandom later = random.split();
     work(() -> later(later));
     for (int i = 0; i < 4; i++) {
       SplittableRandom own = random.split();
-      work(() -> plain(own, 5, 200, 100));
+      work(() -> plain(own, 5, 200, 1_000));
     }
     SplittableRandom endless = random.split();
     work(() -> endless(endless));
@@ -76,7 +75,7 @@ public class Main {
       Order order = Order.of(number, Kind.LATER, lines(random), random.nextInt(50));
       generator.generateLater(order);
       book.returned(order);
-      pause(random, 1_000);
+      pause(random, 10_000);
     }
   }
 
@@ -86,7 +85,7 @@ public class Main {
       if (number >= 0) {
         start(() -> generator.generate(Order.of(number, Kind.ENDLESS, SMALL, -1)));
       }
-      pause(random, 5_000);
+      pause(random, 50_000);
     }
   }
 
@@ -95,7 +94,7 @@ public class Main {
   }
 
   private static void pause(SplittableRandom random, int micros) {
-    LockSupport.parkNanos(1_000L * CALM * random.nextInt(micros));
+    LockSupport.parkNanos(1_000L * random.nextInt(micros));
   }
 
   private void work(Runnable work) {
