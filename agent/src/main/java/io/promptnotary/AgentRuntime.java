@@ -96,8 +96,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             losses,
             log);
     Probes probes = new Probes();
-    boolean refuses = to.beforeCall() && to.refuse();
-    Opening opening = new Opening(instrumentation, gate, probes, queue, refuses, counters);
+    Opening opening = new Opening(instrumentation, gate, probes, queue, counters);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
   }
 
