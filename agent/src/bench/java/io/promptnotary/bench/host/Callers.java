@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A host whose threads call a model again and again, each with a prompt of 12 KB. Says {@code
- * THREADS LOAD P50 P99 MAX CALLS} for each load, in microseconds: how long it took from just before
+ * THREADS LOAD P50 P99 MAX CALLS} for each load, the times in microseconds: how long it took from just before
  * the call to the first line inside it. Says {@code calls N} before it waits for the end of its
  * standard input.
  *
@@ -25,19 +25,12 @@ public final class Callers {
   private static final long PACED_SECONDS = 6;
   private static final long FLOOD_SECONDS = 2;
   private static final long REST_MILLIS = 500;
+  private static final int PACE_MILLIS = 5;
 
-  /** How long calls take in milliseconds, evenly spread so that threads do not march in step. */
+  /** How many calls there are: some 200 a second, or as many as can be. */
   private enum Load {
-    PACED(25, 75),
-    FLOOD(0, 0);
-
-    private final int least;
-    private final int most;
-
-    Load(int least, int most) {
-      this.least = least;
-      this.most = most;
-    }
+    PACED,
+    FLOOD
   }
 
   /** What a call answers. */
@@ -92,7 +85,7 @@ public final class Callers {
     List<Model> models = new ArrayList<>();
     List<Thread> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      Model model = new Model(load, i);
+      Model model = new Model(i, load == Load.PACED ? PACE_MILLIS * threads : 0);
       models.add(model);
       Thread thread =
           new Thread(
@@ -153,14 +146,15 @@ public final class Callers {
     private static final String USER = "Keep the tone of the house. ".repeat(146);
     private static final String TEXT = "The leaves fall slowly. ".repeat(85);
 
-    private final Load load;
+    private final int millis;
     private final SplittableRandom random;
     private final String name;
     private long[] waits = new long[1024];
     private int count;
 
-    Model(Load load, int number) {
-      this.load = load;
+    /** Whose calls take {@code millis} on average. */
+    Model(int number, int millis) {
+      this.millis = millis;
       this.random = new SplittableRandom(number);
       this.name = "caller " + number + ": ";
     }
@@ -179,8 +173,9 @@ public final class Callers {
         waits = Arrays.copyOf(waits, 2 * count);
       }
       waits[count++] = waited;
-      if (load.most > 0) {
-        pause(random.nextInt(load.least, load.most + 1));
+      if (millis > 0) {
+        // Evenly spread, so that threads do not march in step.
+        pause(random.nextInt(millis / 2, millis + millis / 2 + 1));
       }
       return new Answer(TEXT, "model-1");
     }
