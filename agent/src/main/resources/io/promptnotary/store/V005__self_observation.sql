@@ -18,8 +18,8 @@ CREATE TABLE IF NOT EXISTS agent_runs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS agent_runs_time ON agent_runs (started_at);
 -- What happened and is not on record: one row for each pointcut and reason, every few seconds while
--- it lasts. pending: generations as they stood while they ran; finals: generations with their end;
--- links: links to entities; skipped: runs of methods that were not looked at.
+-- it lasts. pending are generations as they stood while they ran, finals are generations with their
+-- end, links are links to entities, skipped are runs of methods that were not looked at.
 CREATE TABLE IF NOT EXISTS recording_gaps (
   id         INTEGER PRIMARY KEY CHECK (id > 0),
   run_id     TEXT NOT NULL,
