@@ -40,6 +40,9 @@ public final class Counters {
   /** How long the store took for each batch that it has committed. */
   public final Latencies commits = new Latencies();
 
+  /** When the store took nothing. */
+  public final Trouble trouble = new Trouble();
+
   private final Map<String, LongAdder> byPointcut = new ConcurrentHashMap<>();
 
   /** Counts a failure of the agent itself while it recorded for {@code pointcut}. */

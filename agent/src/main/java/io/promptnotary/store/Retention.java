@@ -170,6 +170,7 @@ public final class Retention implements AutoCloseable {
           all(periods.deleteDays(), before -> upkeep.delete(Due.DELETE, before))
               + all(periods.unlinkedDays(), before -> upkeep.delete(Due.DELETE_UNLINKED, before))
               + all(periods.archiveDays(), upkeep::archive);
+      all(periods.deleteDays(), upkeep::deleteRuns);
       while (upkeep.shrink() && !isClosedWithin(REST_MILLIS)) {
         // Step by step, so that a writer never waits for more than one.
       }
