@@ -4,6 +4,8 @@ import io.promptnotary.capture.Probes;
 import io.promptnotary.config.Config;
 import io.promptnotary.config.ConfigReader;
 import io.promptnotary.config.Problem;
+import io.promptnotary.health.Breaker;
+import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
 import io.promptnotary.queue.WriteBehind;
@@ -50,6 +52,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final SnapshotWriter writer;
   private final Retention retention;
   private final Weaver weaver;
+  private final Breakers breakers;
 
   private AgentRuntime(
       Instrumentation instrumentation, byte[] gate, Config config, Log log, String command) {
@@ -71,7 +74,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             assembler::snapshot,
             assembler::link,
             store -> {
-              store.recover(origin, config.retention().pendingHours());
+              store.recover(origin, config.retention().pendingAge());
               retention.start();
             },
             counters,
@@ -79,8 +82,9 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     this.queue =
         new WriteBehind(
             config.queue().maxItems(), config.queue().maxBytes(), writer, counters, log);
+    this.breakers = new Breakers(tolerance(config.capture()), log);
     Probes probes = new Probes();
-    Opening opening = new Opening(instrumentation, gate, probes, queue, counters);
+    Opening opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
   }
 
@@ -157,13 +161,18 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     weaver.warmUp();
   }
 
+  private static Breaker.Tolerance tolerance(Config.Capture capture) {
+    return new Breaker.Tolerance(
+        capture.breakerErrors(), capture.breakerWindow(), capture.breakerRest());
+  }
+
   private static Retention.Periods periods(Config config) {
     boolean saves = config.pointcuts().stream().anyMatch(each -> each.role() == Role.SAVE);
     return new Retention.Periods(
         config.retention().archiveDays(),
         saves ? config.retention().unlinkedDays() : 0,
         config.retention().deleteDays(),
-        config.retention().pendingHours());
+        config.retention().pendingAge());
   }
 
   /** Writes what was captured, within the configured time, and says what matched nothing. */

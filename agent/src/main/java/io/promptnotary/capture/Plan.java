@@ -3,6 +3,7 @@ package io.promptnotary.capture;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Nesting;
+import io.promptnotary.health.Breaker;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.List;
  */
 final class Plan {
   final Pointcut pointcut;
+  final Breaker breaker;
   final Role role;
   final String method;
 
@@ -23,6 +25,9 @@ final class Plan {
   final Field[] atEntry;
   final Field[] atEnd;
   final boolean mixed;
+
+  /** True if what the method was given is read when it has ended. */
+  final boolean keepsGiven;
 
   /** Names of the part handed over at entry. */
   final String[] entryNames;
@@ -44,7 +49,8 @@ final class Plan {
 
   final int linkedBy;
 
-  Plan(Probe probe, Accessors accessors, Mdc mdc, Results results) {
+  Plan(Probe probe, Breaker breaker, Accessors accessors, Mdc mdc, Results results) {
+    this.breaker = breaker;
     pointcut = probe.pointcut();
     role = pointcut.role();
     method = simpleName(probe.className()) + "." + probe.methodName();
@@ -52,11 +58,14 @@ final class Plan {
     List<Field> early = new ArrayList<>();
     List<Field> late = new ArrayList<>();
     boolean both = false;
+    boolean keeps = false;
     for (Field field : Field.of(probe, accessors, mdc, results)) {
       (field.needsEnd() ? late : early).add(field);
       both |= field.isMixed();
+      keeps |= field.keepsGiven();
     }
     mixed = both;
+    keepsGiven = keeps;
     atEntry = early.toArray(new Field[0]);
     atEnd = late.toArray(new Field[0]);
     entryNames = names(early);

@@ -1,13 +1,13 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.boot.Gate;
+import io.promptnotary.config.Config;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.Sink;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
-import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -29,30 +29,29 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder extends Gate {
   private static final String WHOLE = "*";
 
-  private final Probes probes;
   private final Sink sink;
   private final Counters counters;
-  private final Accessors accessors;
+  private final Config.Capture limits;
+  private final Safety safety;
+  private final Underway underway;
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
-  private final Mdc mdc = new Mdc();
-  // Two threads may overwrite each other's plan: it is then compiled once more.
-  private volatile @Nullable Plan[] plans = new Plan[0];
-  private final ThreadLocal<Frames> threads = ThreadLocal.withInitial(Frames::new);
+  private final Plans plans;
+  private final ThreadLocal<Frames> threads =
+      ThreadLocal.withInitial(() -> new Frames(newBudget()));
 
-  /**
-   * A recorder that is not yet installed.
-   *
-   * @param probes what the numbers mean that woven code passes
-   * @param sink takes the captures
-   * @param opener asked for classes that reflection cannot reach
-   * @param counters {@code gaps} and {@code errors} are counted here
-   */
-  public Recorder(Probes probes, Sink sink, Opener opener, Counters counters) {
-    this.probes = probes;
-    this.sink = sink;
-    this.counters = counters;
-    this.accessors = new Accessors(opener);
+  /** A recorder that is not yet installed. */
+  public Recorder(Surroundings with) {
+    this.sink = with.sink();
+    this.counters = with.counters();
+    this.limits = with.limits();
+    this.safety = new Safety(with.breakers(), counters);
+    this.underway = new Underway(with.pendingAge(), results);
+    this.plans = new Plans(with.probes(), safety, with.opener(), results);
+  }
+
+  private Budget newBudget() {
+    return new Budget(limits);
   }
 
   @Override
@@ -64,11 +63,12 @@ public final class Recorder extends Gate {
     }
     frames.busy = true;
     Frame before = frames.top;
+    Plan plan = null;
     try {
-      Plan plan = plan(probe);
+      plan = plans.get(probe);
       return plan == null ? null : enter(frames, plan, self, arguments);
     } catch (Throwable failure) {
-      counters.errors.increment();
+      safety.failed(plan, failure);
       unwind(frames, before);
       return null;
     } finally {
@@ -90,27 +90,10 @@ public final class Recorder extends Gate {
         complete(frames, frame, returned, returned, thrown, false);
       }
     } catch (Throwable failure) {
-      counters.errors.increment();
+      safety.failed(frame.plan, failure);
     } finally {
       frames.busy = before;
     }
-  }
-
-  private @Nullable Plan plan(int id) {
-    @Nullable Plan[] table = plans;
-    Plan known = id >= 0 && id < table.length ? table[id] : null;
-    if (known != null) {
-      return known;
-    }
-    Probe probe = probes.get(id);
-    if (probe == null) {
-      return null;
-    }
-    Plan plan = new Plan(probe, accessors, mdc, results);
-    @Nullable Plan[] grown = Arrays.copyOf(table, Math.max(table.length, id + 1));
-    grown[id] = plan;
-    plans = grown;
-    return plan;
   }
 
   private @Nullable Frame enter(
@@ -118,7 +101,8 @@ public final class Recorder extends Gate {
     Generation current = frames.current();
     Frame top = frames.top;
     Saved saved = plan.role == Role.SAVE ? saves.about(frames, arguments) : null;
-    if (top == null || current == null) {
+    boolean alone = plan.handsOverTwice || plan.role == Role.COMPOSE;
+    if (top == null || current == null || (alone && current.isGivenUp())) {
       return plan.handsOverTwice
           ? begin(frames, plan, self, arguments)
           : enterOutside(frames, plan, saved, self, arguments);
@@ -133,7 +117,7 @@ public final class Recorder extends Gate {
       return null;
     }
     int parent = apart && same != null ? same.parent : top.number;
-    Frame frame = new Frame(plan, current, parent, System.nanoTime());
+    Frame frame = new Frame(plan, current, parent, System.nanoTime(), frames.budget);
     frame.saved = saved;
     Object[] entry = frame.begin(self, arguments);
     if (plan.role == Role.CALL && (same == null || apart)) {
@@ -158,7 +142,7 @@ public final class Recorder extends Gate {
       Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
     long now = System.nanoTime();
     Generation generation = new Generation(frames, System.currentTimeMillis(), now);
-    Frame frame = new Frame(plan, generation, Part.NONE, now);
+    Frame frame = new Frame(plan, generation, Part.NONE, now, frames.budget);
     frame.root = true;
     frame.holds = true;
     Object[] entry = frame.begin(self, arguments);
@@ -167,6 +151,7 @@ public final class Recorder extends Gate {
     }
     frame.number = generation.nextNumber();
     generation.add(frame.opened(entry));
+    underway.begun(generation);
     push(frames, frame);
     if (plan.role == Role.CALL) {
       offer(generation.pending());
@@ -184,7 +169,7 @@ public final class Recorder extends Gate {
     if (saved == null && !composes) {
       return null;
     }
-    Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime());
+    Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime(), frames.budget);
     frame.saved = saved;
     frame.begin(self, arguments);
     push(frames, frame);
@@ -197,6 +182,9 @@ public final class Recorder extends Gate {
 
   private void push(Frames frames, Frame frame) {
     count(frame);
+    if (frame.keepsGiven()) {
+      underway.keep(frame);
+    }
     frame.outer = frames.top;
     frames.top = frame;
   }
@@ -209,25 +197,8 @@ public final class Recorder extends Gate {
             ? null
             : frames.compositions.claim(call.plan.entryNames, sent);
     if (made != null) {
-      generation.add(renumbered(made, generation.nextNumber(), call.parent));
+      generation.adopt(made, call.parent);
     }
-  }
-
-  private static Part renumbered(Part part, int number, int parent) {
-    return new Part(
-        part.role(),
-        number,
-        parent,
-        part.pointcut(),
-        part.method(),
-        part.startNanos(),
-        part.endNanos(),
-        part.names(),
-        part.values(),
-        part.thrown(),
-        part.cancelled(),
-        part.maxChars(),
-        part.gaps());
   }
 
   /** Takes {@code frame} off the stack, with all above it that ended without being told. */
@@ -264,7 +235,10 @@ public final class Recorder extends Gate {
       }
       frames.goesOn(generation);
     }
-    Observer observer = new Observer(this, frame, returned);
+    underway.take(frame);
+    frame.returned = returned;
+    underway.keep(frame);
+    Observer observer = new Observer(this, frame);
     try {
       stage.whenComplete(observer);
     } catch (Throwable hostile) {
@@ -276,22 +250,23 @@ public final class Recorder extends Gate {
   }
 
   /** A future is done, on any thread, perhaps in the midst of our own reading. Never throws. */
-  void completed(
-      Frame frame, Object returned, @Nullable Object result, @Nullable Throwable thrown) {
+  void completed(Frame frame, @Nullable Object result, @Nullable Throwable thrown) {
     try {
       Frames frames = threads.get();
       boolean before = frames.busy;
       frames.busy = true;
       try {
+        underway.take(frame);
+        frame.budget = before ? newBudget() : frames.budget;
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         Throwable failure = cause == null ? thrown : cause;
         boolean cancelled = failure instanceof CancellationException;
-        complete(frames, frame, returned, result, failure, cancelled);
+        complete(frames, frame, frame.returned, result, failure, cancelled);
       } finally {
         frames.busy = before;
       }
     } catch (Throwable failure) {
-      counters.errors.increment();
+      safety.failed(frame.plan, failure);
     }
   }
 
@@ -303,6 +278,7 @@ public final class Recorder extends Gate {
       @Nullable Throwable thrown,
       boolean cancelled) {
     long now = System.nanoTime();
+    underway.take(frame);
     Generation generation = frame.generation;
     if (frame.root && generation != null) {
       Status failed = cancelled ? Status.CANCELLED : Status.FAILED;
@@ -358,13 +334,13 @@ public final class Recorder extends Gate {
     if (about != null && about == frame.generation) {
       added = about.add(save);
     } else if (about != null && save.thrown() == null) {
-      added = about.add(renumbered(save, about.nextNumber(), Part.NONE));
+      added = about.adopt(save, Part.NONE);
     }
     if (about != null && frame.isLink(save)) {
       about.linked();
     }
     if (!added && save.thrown() == null) {
-      offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Frame.bytes(save)));
+      offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Values.bytes(save)));
     }
   }
 
@@ -372,8 +348,25 @@ public final class Recorder extends Gate {
     Generation generation = frame.generation;
     if (frame.holds && generation != null) {
       frame.holds = false;
-      offer(generation.release());
+      Capture last = generation.release();
+      if (last != null) {
+        underway.ended(generation);
+        offer(last);
+      }
     }
+  }
+
+  /**
+   * Gives up what has been under way for too long: closes generations as {@link Status#ABANDONED}
+   * and lets go of all objects of the host. What they do from now on changes their rows no more,
+   * but for their links. For the writer's thread, runs no code of the host.
+   *
+   * @return milliseconds until the next time
+   */
+  public long giveUp() {
+    long now = System.nanoTime();
+    safety.tell(now);
+    return underway.sweep(now, this::offer);
   }
 
   private void count(Frame frame) {

@@ -14,6 +14,7 @@ final class Keys {
           "log",
           "store",
           "queue",
+          "capture",
           "libraries",
           "defaults",
           "pricing",
@@ -23,6 +24,14 @@ final class Keys {
           "pointcuts");
   static final List<String> STORE = List.of("url");
   static final List<String> QUEUE = List.of("max_items", "max_bytes", "shutdown_ms");
+  static final List<String> CAPTURE =
+      List.of(
+          "max_elements",
+          "max_depth",
+          "max_ms",
+          "breaker_errors",
+          "breaker_window_s",
+          "breaker_rest_s");
   static final List<String> DEFAULTS = List.of("max_chars", "nesting", "completes", "redact");
   static final List<String> PRICING = List.of("file", "estimate_tokens", "models");
   static final List<String> MODEL_PRICE =
@@ -66,6 +75,12 @@ final class Keys {
           "queue.max_items",
           "queue.max_bytes",
           "queue.shutdown_ms",
+          "capture.max_elements",
+          "capture.max_depth",
+          "capture.max_ms",
+          "capture.breaker_errors",
+          "capture.breaker_window_s",
+          "capture.breaker_rest_s",
           "libraries",
           "defaults.max_chars",
           "defaults.nesting",

@@ -42,6 +42,7 @@ class ConfigReaderTest {
                 LogLevel.WARN,
                 new Config.Store("jdbc:sqlite:./promptnotary.db"),
                 new Config.Queue(10_000, 64L * 1024 * 1024, 5_000),
+                Config.Capture.DEFAULT,
                 new Libraries(true, List.of()),
                 List.of(),
                 List.of(),

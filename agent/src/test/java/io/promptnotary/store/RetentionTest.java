@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
+  private static final Duration DAY = Duration.ofHours(24);
   private static final Instant NOW = Instant.parse("2026-11-21T07:00:00Z");
   private static final Origin ORIGIN =
       new Origin("studio", "here", ProcessHandle.current().pid(), "run-now");
@@ -83,7 +84,7 @@ class RetentionTest {
   @Test
   void doesAllThatIsDue() throws Exception {
     fill();
-    start(Rows.url(file()), new Retention.Periods(365, 7, 730, 24));
+    start(Rows.url(file()), new Retention.Periods(365, 7, 730, DAY));
 
     await().until(() -> ids("snapshot_archive").equals(List.of("old")));
 
@@ -98,7 +99,7 @@ class RetentionTest {
   @Test
   void aPeriodOfZeroIsForEver() throws Exception {
     fill();
-    start(Rows.url(file()), new Retention.Periods(0, 0, 0, 24));
+    start(Rows.url(file()), new Retention.Periods(0, 0, 0, DAY));
 
     // It has been there: what it does besides is done.
     await().until(() -> ids("pending_snapshots").isEmpty());
@@ -110,7 +111,7 @@ class RetentionTest {
   @Test
   void goesOnEveryPeriodWithWhatHasBecomeDue() throws Exception {
     fill();
-    start(Rows.url(file()), new Retention.Periods(365, 0, 0, 24));
+    start(Rows.url(file()), new Retention.Periods(365, 0, 0, DAY));
     await().until(() -> ids("snapshot_archive").size() == 2);
 
     try (SnapshotStore store = SnapshotStore.open(Rows.url(file()), log)) {
@@ -128,7 +129,7 @@ class RetentionTest {
   @Test
   void nothingHappensBeforeItsTimeNorOnceClosed() throws Exception {
     fill();
-    Retention.Periods periods = new Retention.Periods(365, 7, 730, 24);
+    Retention.Periods periods = new Retention.Periods(365, 7, 730, DAY);
     Retention patient = new Retention(Rows.url(file()), ORIGIN, periods, log);
     patient.start();
     patient.close();
@@ -143,10 +144,10 @@ class RetentionTest {
 
   @Test
   void makesNoFileWhereThereIsNone() throws Exception {
-    Retention retention = start(Rows.url(file()), new Retention.Periods(365, 7, 730, 24));
+    Retention retention = start(Rows.url(file()), new Retention.Periods(365, 7, 730, DAY));
     Path other = folder.resolve("letter");
     Files.writeString(other, "dear reader ".repeat(50));
-    start(Rows.url(other), new Retention.Periods(365, 7, 730, 24));
+    start(Rows.url(other), new Retention.Periods(365, 7, 730, DAY));
     await().until(() -> said.toString().contains("old snapshots stay as they are: " + other));
 
     retention.close();
@@ -162,7 +163,7 @@ class RetentionTest {
     try (var connection = java.sql.DriverManager.getConnection(Rows.url(file()));
         var statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      start(Rows.url(file()), new Retention.Periods(365, 7, 730, 24));
+      start(Rows.url(file()), new Retention.Periods(365, 7, 730, DAY));
       await().until(() -> said.toString().contains("retention goes on in an hour"));
       statement.execute("ROLLBACK");
     }
@@ -191,7 +192,7 @@ class RetentionTest {
         };
     Retention retention =
         new Retention(
-            Rows.url(file()), ORIGIN, new Retention.Periods(1, 1, 1, 24), log, broken, SOON, SOON);
+            Rows.url(file()), ORIGIN, new Retention.Periods(1, 1, 1, DAY), log, broken, SOON, SOON);
     running.add(retention);
     retention.start();
 
@@ -202,7 +203,7 @@ class RetentionTest {
   void anInterruptDoesNotKeepItFromClosing() throws Exception {
     fill();
     Retention retention =
-        new Retention(Rows.url(file()), ORIGIN, new Retention.Periods(1, 1, 1, 24), log);
+        new Retention(Rows.url(file()), ORIGIN, new Retention.Periods(1, 1, 1, DAY), log);
     retention.start();
     Thread.currentThread().interrupt();
 
