@@ -8,8 +8,12 @@ import io.promptnotary.health.Breaker;
 import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
+import io.promptnotary.health.Losses;
+import io.promptnotary.queue.Spill;
+import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.snapshot.Assembler;
+import io.promptnotary.snapshot.Entries;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Secrecy;
@@ -31,6 +35,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -47,44 +52,56 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final Instrumentation instrumentation;
   private final Config config;
   private final Counters counters;
+  private final Losses losses = new Losses();
   private final Log log;
+  private final Origin origin;
+  private final Path file;
   private final WriteBehind queue;
   private final SnapshotWriter writer;
   private final Retention retention;
   private final Weaver weaver;
   private final Breakers breakers;
+  private final Opening opening;
 
   private AgentRuntime(
-      Instrumentation instrumentation, byte[] gate, Config config, Log log, String command) {
+      Instrumentation instrumentation,
+      byte[] gate,
+      Config config,
+      Path file,
+      Log log,
+      String command) {
     this.instrumentation = instrumentation;
     this.config = config;
     this.counters = new Counters();
     this.log = log;
-    Origin origin = origin(config, command);
+    this.origin = origin(config, command);
+    this.file = file;
     Assembler assembler =
         new Assembler(
             origin,
             secrecy(config),
             Pricing.prices(config.pricing(), log),
             config.pricing().estimate());
-    this.retention = new Retention(config.store().url(), origin, periods(config), log);
+    this.retention =
+        new Retention(
+            config.store().url(), config.store().fsync(), origin, periods(config), counters, log);
+    Config.Store to = config.store();
     this.writer =
         new SnapshotWriter(
-            () -> SnapshotStore.open(config.store().url(), log),
-            assembler::snapshot,
-            assembler::link,
-            store -> {
-              store.recover(origin, config.retention().pendingAge());
-              retention.start();
-            },
-            counters,
-            log);
+            () -> SnapshotStore.open(to.url(), to.fsync(), log), this::settled, counters, log);
     this.queue =
         new WriteBehind(
-            config.queue().maxItems(), config.queue().maxBytes(), writer, counters, log);
+            bounds(config),
+            new Entries(assembler, this::fault),
+            writer,
+            new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
+            List.of(this::giveUp),
+            counters,
+            losses,
+            log);
     this.breakers = new Breakers(tolerance(config.capture()), log);
     Probes probes = new Probes();
-    Opening opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
+    this.opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
   }
 
@@ -129,8 +146,9 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       log.info("there are no pointcuts; the application runs unobserved");
       return null;
     }
+    Path file;
     try {
-      SnapshotStore.precheck(config.store().url());
+      file = SnapshotStore.precheck(config.store().url());
     } catch (StoreException e) {
       log.error(e.getMessage() + "; the application runs unobserved");
       return null;
@@ -142,7 +160,38 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             + ", snapshots go to "
             + config.store().url());
     String command = properties.getOrDefault("sun.java.command", "");
-    return new AgentRuntime(instrumentation, gate, config, log, command);
+    return new AgentRuntime(instrumentation, gate, config, file, log, command);
+  }
+
+  private static WriteBehind.Bounds bounds(Config config) {
+    Config.Queue queue = config.queue();
+    return new WriteBehind.Bounds(
+        queue.maxItems(),
+        queue.maxBytes(),
+        queue.flushMillis(),
+        queue.blockMillis(),
+        config.store().beforeCall() ? config.store().commitMillis() : 0,
+        config.store().refuse());
+  }
+
+  /** On the writer's thread, behind the first batch of a store. */
+  private void settled(SnapshotStore store) {
+    // What processes that are gone have left is brought in first: their snapshots may have ended.
+    boolean left = SpillFiles.isLeft(file, origin.runId());
+    if (!left) {
+      store.recover(origin, config.retention().pendingAge());
+    }
+    retention.start(left);
+  }
+
+  private long giveUp(boolean last) {
+    return last ? Long.MAX_VALUE : opening.giveUp();
+  }
+
+  private void fault(SnapshotId id, Throwable thrown) {
+    counters.errors.increment();
+    // Its message may hold the host's data.
+    log.debug("snapshot " + id + " is incomplete: " + thrown.getClass().getName());
   }
 
   @Override

@@ -8,9 +8,13 @@ import io.promptnotary.config.Config;
 import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.WriteBehind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Opening implements Runnable {
   /** Until the gate is open there is nothing to give up; it may open any moment. */
   private static final long CLOSED_MILLIS = 1_000;
+
+  private static final String REFUSED = "io.promptnotary.boot.CallRefusedException";
 
   private final Instrumentation instrumentation;
   private final byte[] gate;
@@ -58,7 +64,10 @@ final class Opening implements Runnable {
       return;
     }
     try {
-      Class<?> defined = defineGate();
+      Class<?> defined = define("io.promptnotary.boot.Gate", gate);
+      if (config.store().beforeCall() && config.store().refuse()) {
+        define(REFUSED, classFile(REFUSED));
+      }
       Module own = Opening.class.getModule();
       // The bootstrap loader's classes outside any module: nobody else reads them by default.
       instrumentation.redefineModule(
@@ -91,7 +100,16 @@ final class Opening implements Runnable {
     return behind == null ? CLOSED_MILLIS : behind.getAsLong();
   }
 
-  private Class<?> defineGate() throws ReflectiveOperationException {
+  private static byte[] classFile(String name) {
+    String resource = name.replace('.', '/') + ".class";
+    try (InputStream in = Opening.class.getClassLoader().getResourceAsStream(resource)) {
+      return Objects.requireNonNull(in, resource).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Class<?> define(String name, byte[] bytes) throws ReflectiveOperationException {
     // Instrumentation's own way of adding to that loader makes the JVM print a warning.
     Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
     Object unsafe = type.getMethod("getUnsafe").invoke(null);
@@ -104,8 +122,7 @@ final class Opening implements Runnable {
             int.class,
             ClassLoader.class,
             java.security.ProtectionDomain.class);
-    return (Class<?>)
-        define.invoke(unsafe, "io.promptnotary.boot.Gate", gate, 0, gate.length, null, null);
+    return (Class<?>) define.invoke(unsafe, name, bytes, 0, bytes.length, null, null);
   }
 
   /** Opens the package of {@code type} to us, if its module keeps it shut. */

@@ -28,7 +28,8 @@ public abstract class Gate {
    * @param probe number of the probe
    * @param self the object, or null for a static method
    * @param arguments a fresh array of the arguments, or null where the probe reads none
-   * @return what to hand to {@link #exit}, or null if there is nothing to record
+   * @return what to hand to {@link #exit}, or null if there is nothing to record; or an {@link
+   *     IllegalStateException} to throw in place of running the method
    */
   public static @Nullable Object enter(
       int probe, @Nullable Object self, Object @Nullable [] arguments) {

@@ -8,9 +8,11 @@ import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -26,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrivateLoader extends ClassLoader {
   private static final String PREFIX = "inst/";
-  private static final String GATE = "io.promptnotary.boot.Gate";
+  // They live in the bootstrap loader; a second gate here would be a gate to nowhere.
+  private static final List<String> BOOTSTRAP =
+      Arrays.asList("io.promptnotary.boot.Gate", "io.promptnotary.boot.CallRefusedException");
 
   static {
     registerAsParallelCapable();
@@ -52,8 +56,7 @@ final class PrivateLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    // The gate lives in the bootstrap loader; a second one here would be a gate to nowhere.
-    byte[] bytes = name.equals(GATE) ? null : read(name.replace('.', '/') + ".class");
+    byte[] bytes = BOOTSTRAP.contains(name) ? null : read(name.replace('.', '/') + ".class");
     if (bytes == null) {
       throw new ClassNotFoundException(name);
     }

@@ -47,6 +47,9 @@ final class Frame {
   /** True if the generation waits for its end: see {@link Generation#release}. */
   boolean holds;
 
+  /** True if it is a call that must not be made. */
+  boolean refused;
+
   /** What a save is about, if it is not just the generation that it runs in. */
   @Nullable Saved saved;
 
@@ -225,9 +228,7 @@ final class Frame {
     for (int i = 0; i < plan.atEnd.length; i++) {
       read(last, i);
     }
-    if (thrown != null && plan.ok >= 0) {
-      verdict(last, thrown);
-    }
+    plan.verdict(last, thrown);
     if (plan.linkedBy >= 0 && isLink(last)) {
       last[plan.linkedBy] = way(saved == null ? null : saved.single());
     }
@@ -363,16 +364,6 @@ final class Frame {
   /** True if the result of a save cannot be the id of what it is linked to. */
   boolean isOneOfMany() {
     return saved != null && saved.isMany() && saved.by != LinkedBy.GENERATION;
-  }
-
-  private void verdict(@Nullable Object[] last, Throwable thrown) {
-    if (last[plan.ok] == null) {
-      last[plan.ok] = false;
-    }
-    if (last[plan.issues] == null) {
-      String message = Failure.message(thrown);
-      last[plan.issues] = List.of(message == null ? thrown.getClass().getName() : message);
-    }
   }
 
   private Part part(

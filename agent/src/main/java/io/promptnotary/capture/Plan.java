@@ -8,6 +8,7 @@ import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be known of a probe before it runs, so that running it only reads values. Immutable
@@ -85,6 +86,20 @@ final class Plan {
   /** Where the values of {@link #atEnd} begin in the values of the last part. */
   int endOffset() {
     return handsOverTwice ? 0 : atEntry.length;
+  }
+
+  /** A check that throws has given its verdict. */
+  void verdict(@Nullable Object[] last, @Nullable Throwable thrown) {
+    if (thrown == null || ok < 0) {
+      return;
+    }
+    if (last[ok] == null) {
+      last[ok] = false;
+    }
+    if (last[issues] == null) {
+      String message = Failure.message(thrown);
+      last[issues] = List.of(message == null ? thrown.getClass().getName() : message);
+    }
   }
 
   private static String[] withLink(String[] names) {

@@ -1,9 +1,9 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.boot.CallRefusedException;
 import io.promptnotary.boot.Gate;
 import io.promptnotary.config.Config;
 import io.promptnotary.health.Counters;
-import io.promptnotary.queue.Sink;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder extends Gate {
   private static final String WHOLE = "*";
 
-  private final Sink sink;
   private final Counters counters;
   private final Config.Capture limits;
   private final Safety safety;
   private final Underway underway;
+  private final Outbox outbox;
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
   private final Plans plans;
@@ -42,11 +42,11 @@ public final class Recorder extends Gate {
 
   /** A recorder that is not yet installed. */
   public Recorder(Surroundings with) {
-    this.sink = with.sink();
     this.counters = with.counters();
     this.limits = with.limits();
     this.safety = new Safety(with.breakers(), counters);
     this.underway = new Underway(with.pendingAge(), results);
+    this.outbox = new Outbox(with.sink(), underway, counters);
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
   }
 
@@ -66,7 +66,8 @@ public final class Recorder extends Gate {
     Plan plan = null;
     try {
       plan = plans.get(probe);
-      return plan == null ? null : enter(frames, plan, self, arguments);
+      Frame frame = plan == null ? null : enter(frames, plan, self, arguments);
+      return frame != null && frame.refused ? refuse(frames, frame) : frame;
     } catch (Throwable failure) {
       safety.failed(plan, failure);
       unwind(frames, before);
@@ -131,7 +132,7 @@ public final class Recorder extends Gate {
     if (plan.role == Role.CALL) {
       frame.holds = current.hold();
       if (same == null || apart) {
-        offer(current.pending());
+        outbox.announce(frame, current);
       }
     }
     return frame;
@@ -154,9 +155,22 @@ public final class Recorder extends Gate {
     underway.begun(generation);
     push(frames, frame);
     if (plan.role == Role.CALL) {
-      offer(generation.pending());
+      outbox.announce(frame, generation);
     }
     return frame;
+  }
+
+  /** The call is not made: its method ends at once, with the exception that is returned. */
+  private Object refuse(Frames frames, Frame frame) {
+    CallRefusedException refused =
+        new CallRefusedException(
+            "promptnotary: "
+                + frame.plan.method
+                + " was not called, because it could not be put on record in time"
+                + " (store.on_timeout: refuse)");
+    leave(frames, frame);
+    complete(frames, frame, null, null, refused, false);
+    return refused;
   }
 
   private @Nullable Frame enterOutside(
@@ -181,7 +195,7 @@ public final class Recorder extends Gate {
   }
 
   private void push(Frames frames, Frame frame) {
-    count(frame);
+    outbox.count(frame);
     if (frame.keepsGiven()) {
       underway.keep(frame);
     }
@@ -214,7 +228,7 @@ public final class Recorder extends Gate {
     for (Frame top = frames.top; top != null && top != to; top = frames.top) {
       frames.top = top.outer;
       top.outer = null;
-      release(top);
+      outbox.release(top);
     }
   }
 
@@ -305,12 +319,12 @@ public final class Recorder extends Gate {
           frames.compositions.keep(part);
         }
       }
-      count(frame);
+      outbox.count(frame);
     } finally {
       if (frame.root && generation != null) {
         ended(frames, generation);
       }
-      release(frame);
+      outbox.release(frame);
     }
   }
 
@@ -340,19 +354,7 @@ public final class Recorder extends Gate {
       about.linked();
     }
     if (!added && save.thrown() == null) {
-      offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Values.bytes(save)));
-    }
-  }
-
-  private void release(Frame frame) {
-    Generation generation = frame.generation;
-    if (frame.holds && generation != null) {
-      frame.holds = false;
-      Capture last = generation.release();
-      if (last != null) {
-        underway.ended(generation);
-        offer(last);
-      }
+      outbox.offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Values.bytes(save)));
     }
   }
 
@@ -366,24 +368,6 @@ public final class Recorder extends Gate {
   public long giveUp() {
     long now = System.nanoTime();
     safety.tell(now);
-    return underway.sweep(now, this::offer);
-  }
-
-  private void count(Frame frame) {
-    int gaps = frame.takeCount();
-    if (gaps > 0) {
-      counters.gaps.add(gaps);
-    }
-  }
-
-  private void offer(@Nullable Capture capture) {
-    if (capture == null) {
-      return;
-    }
-    try {
-      sink.offer(capture);
-    } catch (Throwable failure) {
-      counters.errors.increment();
-    }
+    return underway.sweep(now, outbox::offer);
   }
 }

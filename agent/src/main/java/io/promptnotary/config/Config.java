@@ -50,17 +50,32 @@ public record Config(
    * Where snapshots go.
    *
    * @param url a JDBC address, {@code jdbc:sqlite:FILE} for now
+   * @param beforeCall true: a call begins when its row has been committed
+   * @param fsync true: what is committed has reached the disk, so that it survives a power failure
+   * @param commitMillis how long a call may wait for that commit, in milliseconds
+   * @param refuse true: a call that has waited so long is not made; false: it goes ahead
    */
-  public record Store(String url) {}
+  public record Store(
+      String url, boolean beforeCall, boolean fsync, long commitMillis, boolean refuse) {}
 
   /**
    * The bounds between host threads and the writer.
    *
-   * @param maxItems captures waiting at most
+   * @param maxItems captures in memory at most
    * @param maxBytes their size at most, in bytes
    * @param shutdownMillis how long the end of the JVM may wait for the writer, in milliseconds
+   * @param flushMillis what waits longer for the store goes to the spill file, in milliseconds
+   * @param spillBytes size of the spill file at most, in bytes; 0 for none
+   * @param blockMillis how long a host thread waits where neither queue nor spill file has room, in
+   *     milliseconds; 0: it does not wait, the newest capture is dropped
    */
-  public record Queue(int maxItems, long maxBytes, long shutdownMillis) {}
+  public record Queue(
+      int maxItems,
+      long maxBytes,
+      long shutdownMillis,
+      long flushMillis,
+      long spillBytes,
+      long blockMillis) {}
 
   /**
    * The bounds of what is read on host threads, for each run of a woven method.

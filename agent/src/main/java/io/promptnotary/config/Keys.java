@@ -22,8 +22,17 @@ final class Keys {
           "retention",
           "exclude",
           "pointcuts");
-  static final List<String> STORE = List.of("url");
-  static final List<String> QUEUE = List.of("max_items", "max_bytes", "shutdown_ms");
+  static final List<String> STORE =
+      List.of("url", "durability", "fsync", "commit_wait_ms", "on_timeout");
+  static final List<String> QUEUE =
+      List.of(
+          "max_items",
+          "max_bytes",
+          "shutdown_ms",
+          "flush_ms",
+          "spill_bytes",
+          "overflow",
+          "block_ms");
   static final List<String> CAPTURE =
       List.of(
           "max_elements",
@@ -60,6 +69,9 @@ final class Keys {
 
   static final List<String> ROLES = Arrays.stream(Role.values()).map(Role::key).toList();
   static final List<String> LOG = List.of("error", "warn", "info", "debug");
+  static final List<String> DURABILITY = List.of("write-behind", "before-call");
+  static final List<String> ON_TIMEOUT = List.of("proceed", "refuse");
+  static final List<String> OVERFLOW = List.of("drop", "block");
   static final List<String> NESTING = List.of("outermost", "all");
   static final List<String> COMPLETES = List.of("auto", "return", "future", "publisher", "stream");
   static final List<String> LIBRARIES = List.of("auto", "none");
@@ -72,9 +84,17 @@ final class Keys {
           "enabled",
           "log",
           "store.url",
+          "store.durability",
+          "store.fsync",
+          "store.commit_wait_ms",
+          "store.on_timeout",
           "queue.max_items",
           "queue.max_bytes",
           "queue.shutdown_ms",
+          "queue.flush_ms",
+          "queue.spill_bytes",
+          "queue.overflow",
+          "queue.block_ms",
           "capture.max_elements",
           "capture.max_depth",
           "capture.max_ms",

@@ -22,6 +22,10 @@ final class Settings {
   static final int MAX_ITEMS = 10_000;
   static final long MAX_BYTES = 64L << 20;
   static final int SHUTDOWN_MILLIS = 5_000;
+  static final int FLUSH_MILLIS = 50;
+  static final long SPILL_BYTES = 1L << 30;
+  static final int BLOCK_MILLIS = 1_000;
+  static final int COMMIT_MILLIS = 1_000;
 
   private static final String SQLITE = "jdbc:sqlite:";
   private static final Pattern SCHEME = Pattern.compile("(jdbc:)?[A-Za-z0-9+.-]*");
@@ -83,11 +87,8 @@ final class Settings {
         settle("service", top, text -> Optional.of(text.value()), ""),
         settle("enabled", top, values::bool, true),
         settle("log", top, this::level, LogLevel.WARN),
-        new Config.Store(settle("store.url", store, this::url, URL)),
-        new Config.Queue(
-            settle("queue.max_items", queue, text -> values.number(text, 1), MAX_ITEMS),
-            settle("queue.max_bytes", queue, values::bytes, MAX_BYTES),
-            settle("queue.shutdown_ms", queue, text -> values.number(text, 0), SHUTDOWN_MILLIS)),
+        store(),
+        queue(),
         capture(),
         libraries(),
         defaults.map(fields -> fields.texts("redact")).orElse(List.of()).stream()
@@ -99,6 +100,31 @@ final class Settings {
         pricing(),
         privacy(),
         retention());
+  }
+
+  private Config.Store store() {
+    return new Config.Store(
+        settle("store.url", store, this::url, URL),
+        word("store.durability", store, Keys.DURABILITY).equals("before-call"),
+        settle("store.fsync", store, values::bool, false),
+        settle("store.commit_wait_ms", store, text -> values.number(text, 1), COMMIT_MILLIS),
+        word("store.on_timeout", store, Keys.ON_TIMEOUT).equals("refuse"));
+  }
+
+  private Config.Queue queue() {
+    int block = settle("queue.block_ms", queue, text -> values.number(text, 1), BLOCK_MILLIS);
+    return new Config.Queue(
+        settle("queue.max_items", queue, text -> values.number(text, 1), MAX_ITEMS),
+        settle("queue.max_bytes", queue, values::bytes, MAX_BYTES),
+        settle("queue.shutdown_ms", queue, text -> values.number(text, 0), SHUTDOWN_MILLIS),
+        settle("queue.flush_ms", queue, text -> values.number(text, 1), FLUSH_MILLIS),
+        settle("queue.spill_bytes", queue, values::bytesOrNone, SPILL_BYTES),
+        word("queue.overflow", queue, Keys.OVERFLOW).equals("block") ? block : 0);
+  }
+
+  /** One of {@code known}, the first of which applies where nothing is said. */
+  private String word(String key, Optional<Fields> section, List<String> known) {
+    return settle(key, section, text -> values.oneOf(text, known), known.get(0));
   }
 
   private Config.Capture capture() {

@@ -108,6 +108,15 @@ final class Values {
 
   /** A number of bytes, with KB, MB or GB (of 1024) behind it if one likes. */
   Optional<Long> bytes(Text text) {
+    return bytes(text, 1);
+  }
+
+  /** Like {@link #bytes(Text)}, or 0. */
+  Optional<Long> bytesOrNone(Text text) {
+    return bytes(text, 0);
+  }
+
+  private Optional<Long> bytes(Text text, int least) {
     Matcher size = SIZE.matcher(text.value());
     if (!size.matches()) {
       problems.add(text, "expected bytes such as 64MB or 65536, found '" + text.value() + "'");
@@ -117,7 +126,7 @@ final class Values {
     int shift = unit == null ? 0 : 10 * (1 + "KMG".indexOf(Character.toUpperCase(unit.charAt(0))));
     try {
       long bytes = Math.multiplyExact(Long.parseLong(size.group(1)), 1L << shift);
-      if (bytes < 1) {
+      if (bytes < least) {
         problems.add(text, "< 1: " + text.value());
         return Optional.empty();
       }

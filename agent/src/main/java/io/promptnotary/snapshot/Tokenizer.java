@@ -52,15 +52,22 @@ final class Tokenizer {
     return new Usage(buckets);
   }
 
+  private synchronized EncodingRegistry registry() {
+    EncodingRegistry known = registry;
+    if (known == null) {
+      known = Encodings.newLazyEncodingRegistry();
+      registry = known;
+    }
+    return known;
+  }
+
   private static long tokens(Encoding encoding, @Nullable Object plain) {
     String text = Values.text(plain);
     return text == null ? 0 : encoding.countTokensOrdinary(text);
   }
 
   private Encoding encoding(@Nullable String model) {
-    if (registry == null) {
-      registry = Encodings.newLazyEncodingRegistry();
-    }
+    EncodingRegistry registry = registry();
     String name = model == null ? "" : model.toLowerCase(Locale.ROOT);
     String bare = name.substring(name.lastIndexOf('/') + 1);
     boolean newer = NEWER.stream().anyMatch(bare::startsWith);

@@ -1,9 +1,6 @@
 package io.promptnotary.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.EntryText;
 import io.promptnotary.snapshot.Snapshot;
 import java.io.IOException;
 import java.sql.Connection;
@@ -12,20 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the archive of a store; a store of an older schema has an empty one. For one thread. */
 final class Archive {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<Map<String, Object>> ROW = new TypeReference<>() {};
-
   private final Connection connection;
   private final boolean present;
   private final Map<Long, Dictionary> dictionaries = new HashMap<>();
@@ -36,22 +27,6 @@ final class Archive {
   Archive(Connection connection) throws SQLException {
     this.connection = connection;
     this.present = Schema.version(connection) >= Schema.ARCHIVE;
-  }
-
-  static byte[] encode(Snapshot row) throws JsonProcessingException {
-    Map<String, Object> values = new LinkedHashMap<>();
-    row.values().forEach((column, value) -> values.put(column.key(), value));
-    return JSON.writeValueAsBytes(values);
-  }
-
-  static Snapshot decode(byte[] json) throws IOException {
-    Map<Column, Object> values = new EnumMap<>(Column.class);
-    for (Map.Entry<String, Object> each : JSON.readValue(json, ROW).entrySet()) {
-      Object value = each.getValue();
-      Column column = Column.valueOf(each.getKey().toUpperCase(Locale.ROOT));
-      values.put(column, value instanceof Integer small ? Long.valueOf(small) : value);
-    }
-    return new Snapshot(values);
   }
 
   /** At most {@code limit} archived rows, newest first. */
@@ -144,7 +119,7 @@ final class Archive {
       if (json == null) {
         throw damaged(id, null);
       }
-      return Optional.of(decode(json));
+      return Optional.of(EntryText.row(json));
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(id, e);
     } catch (LinkageError e) {

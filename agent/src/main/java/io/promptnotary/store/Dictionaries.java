@@ -1,7 +1,8 @@
 package io.promptnotary.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.promptnotary.snapshot.EntryText;
 import io.promptnotary.snapshot.Snapshot;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -62,9 +63,9 @@ final class Dictionaries {
     List<byte[]> samples = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (Snapshot row : SnapshotReader.snapshots(statement, SAMPLE_BYTES, any -> true)) {
-        samples.add(Archive.encode(row));
+        samples.add(EntryText.encode(row));
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       // Fewer samples, then; whoever archives that row comes upon it again.
     }
     return samples;

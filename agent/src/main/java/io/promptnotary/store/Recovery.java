@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +43,19 @@ final class Recovery {
   /**
    * Marks them, {@value #STEP_ROWS} in one transaction.
    *
+   * @param spills runs whose snapshots are left alone: what became of them waits in a spill file
    * @return how many
    */
-  static int run(Connection connection, Origin self, Instant now, Duration pendingAge)
+  static int run(
+      Connection connection, Origin self, Instant now, Duration pendingAge, Set<String> spills)
       throws SQLException {
     List<Open> gone = new ArrayList<>();
     List<Open> endless = new ArrayList<>();
     for (Open each : pending(connection)) {
+      if (each.run() != null && spills.contains(each.run())) {
+        // It may have ended in the spill file.
+        continue;
+      }
       if (isGone(each, self, now)) {
         gone.add(each);
       } else if (!pendingAge.isZero()

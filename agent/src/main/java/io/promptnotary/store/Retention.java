@@ -1,8 +1,12 @@
 package io.promptnotary.store;
 
+import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.OwnThread;
+import io.promptnotary.queue.BatchWriter;
+import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.snapshot.Origin;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +27,8 @@ public final class Retention implements AutoCloseable {
   private static final long CLOSE_MILLIS = 1_000;
 
   private final String url;
+  private final boolean fsync;
+  private final Counters counters;
   private final Origin origin;
   private final Periods periods;
   private final Log log;
@@ -49,19 +55,33 @@ public final class Retention implements AutoCloseable {
   }
 
   /** For the store behind {@code url}; nothing happens before {@link #start}. */
-  public Retention(String url, Origin origin, Periods periods, Log log) {
-    this(url, origin, periods, log, Clock.systemUTC(), Duration.ofSeconds(30), Duration.ofHours(1));
+  public Retention(
+      String url, boolean fsync, Origin origin, Periods periods, Counters counters, Log log) {
+    this(
+        url,
+        fsync,
+        origin,
+        periods,
+        counters,
+        log,
+        Clock.systemUTC(),
+        Duration.ofSeconds(30),
+        Duration.ofHours(1));
   }
 
   Retention(
       String url,
+      boolean fsync,
       Origin origin,
       Periods periods,
+      Counters counters,
       Log log,
       Clock clock,
       Duration first,
       Duration period) {
     this.url = url;
+    this.fsync = fsync;
+    this.counters = counters;
     this.origin = origin;
     this.periods = periods;
     this.log = log;
@@ -70,13 +90,17 @@ public final class Retention implements AutoCloseable {
     this.period = period;
   }
 
-  /** Starts the thread, once; to be called when the store has been opened. Never throws. */
-  public void start() {
+  /**
+   * Starts the thread, once; to be called when the store has been opened. Never throws.
+   *
+   * @param now true if there is something that should not wait for half a minute
+   */
+  public void start(boolean now) {
     if (closed.getCount() == 0 || !started.compareAndSet(false, true)) {
       return;
     }
     try {
-      Thread next = OwnThread.of("promptnotary-retention", Thread.MIN_PRIORITY, this::run);
+      Thread next = OwnThread.of("promptnotary-retention", Thread.MIN_PRIORITY, () -> run(now));
       thread = next;
       next.start();
     } catch (Throwable t) {
@@ -84,8 +108,8 @@ public final class Retention implements AutoCloseable {
     }
   }
 
-  private void run() {
-    Duration pause = first;
+  private void run(boolean now) {
+    Duration pause = now ? Duration.ZERO : first;
     while (!isClosedWithin(pause.toMillis())) {
       try {
         pass();
@@ -118,6 +142,7 @@ public final class Retention implements AutoCloseable {
     if (file.key() == null) {
       return;
     }
+    adopt(file.path());
     String reason = "retention of " + origin.service();
     try (Upkeep upkeep = Upkeep.open(file, clock, reason, BUSY_MILLIS)) {
       upkeep.recover(origin, periods.pendingAge());
@@ -132,6 +157,30 @@ public final class Retention implements AutoCloseable {
         upkeep.checkpoint();
         log.debug("retention: " + done + " snapshots archived or deleted");
       }
+    }
+  }
+
+  /** Brings in what processes that are gone have left in spill files. */
+  private void adopt(Path store) throws StoreException {
+    try (SnapshotWriter writer =
+        new SnapshotWriter(() -> SnapshotStore.open(url, fsync, log), counters, log)) {
+      BatchWriter rested =
+          batch -> {
+            if (isClosedWithin(REST_MILLIS)) {
+              throw new InterruptedException("the end of the JVM has come");
+            }
+            writer.write(batch);
+          };
+      long count = SpillFiles.adopt(store, origin.runId(), rested, log);
+      if (count > 0) {
+        log.info(count + " entries came from the spill files of processes that are gone");
+      }
+    } catch (StoreException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      log.debug("spill files wait for the next start: " + e.getMessage());
+    } catch (Exception e) {
+      log.warnOnce("adopt", "spill files beside " + store + " cannot be brought in: " + e);
     }
   }
 

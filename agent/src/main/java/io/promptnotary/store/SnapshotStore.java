@@ -5,6 +5,7 @@ import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.EntityLink;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Snapshot;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,10 +64,13 @@ public final class SnapshotStore implements AutoCloseable {
    * Finds what is wrong with {@code url} as far as that can be seen without opening the database.
    * Creates and changes nothing, so that a host may be told at its start.
    *
+   * @return the file
    * @throws StoreException with a sentence that says what to do
    */
-  public static void precheck(String url) throws StoreException {
-    StoreFile.of(url).check();
+  public static Path precheck(String url) throws StoreException {
+    StoreFile file = StoreFile.of(url);
+    file.check();
+    return file.path();
   }
 
   /**
@@ -77,6 +81,25 @@ public final class SnapshotStore implements AutoCloseable {
    */
   public static SnapshotStore open(String url, Log log) throws StoreException {
     return open(url, log, BUSY_MILLIS);
+  }
+
+  /**
+   * Like the other.
+   *
+   * @param fsync true: a commit returns when it has reached the disk, so that it survives a power
+   *     failure
+   */
+  public static SnapshotStore open(String url, boolean fsync, Log log) throws StoreException {
+    SnapshotStore store = open(url, log);
+    if (fsync) {
+      try {
+        store.control.execute("PRAGMA synchronous = FULL");
+      } catch (SQLException e) {
+        store.close();
+        throw store.explain(e);
+      }
+    }
+    return store;
   }
 
   static SnapshotStore open(String url, Log log, int busyMillis) throws StoreException {
@@ -310,7 +333,7 @@ public final class SnapshotStore implements AutoCloseable {
    */
   public int recover(Origin origin, Duration pendingAge) {
     try {
-      return Recovery.run(connection, origin, Instant.now(), pendingAge);
+      return Recovery.run(connection, origin, Instant.now(), pendingAge, file.spills());
     } catch (SQLException e) {
       log.debug(file.path() + ": interrupted snapshots stay pending: " + e.getMessage());
       return 0;

@@ -1,5 +1,6 @@
 package io.promptnotary.store;
 
+import io.promptnotary.queue.SpillFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -116,6 +118,15 @@ record StoreFile(Path path) {
     int version = ByteBuffer.wrap(header).getInt(VERSION_OFFSET);
     if (version > Schema.LATEST) {
       throw Schema.newer(path.toString(), version);
+    }
+  }
+
+  /** The runs that have spill files beside it, as far as can be seen. */
+  Set<String> spills() {
+    try {
+      return SpillFiles.runs(path);
+    } catch (IOException e) {
+      return Set.of();
     }
   }
 

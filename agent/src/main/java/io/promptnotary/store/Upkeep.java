@@ -1,8 +1,8 @@
 package io.promptnotary.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.promptnotary.health.Log;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.EntryText;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Snapshot;
 import java.io.IOException;
@@ -101,7 +101,7 @@ public final class Upkeep implements AutoCloseable {
   /** See {@link SnapshotStore#recover}. */
   int recover(Origin origin, Duration pendingAge) throws StoreException {
     try {
-      return Recovery.run(connection, origin, clock.instant(), pendingAge);
+      return Recovery.run(connection, origin, clock.instant(), pendingAge, file.spills());
     } catch (SQLException e) {
       throw file.explain(e);
     }
@@ -119,9 +119,9 @@ public final class Upkeep implements AutoCloseable {
         List<Snapshot> encoded = new ArrayList<>();
         for (Snapshot row : rows) {
           try {
-            texts.add(Archive.encode(row));
+            texts.add(EntryText.encode(row));
             encoded.add(row);
-          } catch (JsonProcessingException e) {
+          } catch (IOException e) {
             spared.add(row.id());
           }
         }
@@ -169,7 +169,7 @@ public final class Upkeep implements AutoCloseable {
 
   private static boolean comesBack(Snapshot row, byte @Nullable [] text) {
     try {
-      return text != null && Archive.decode(text).equals(row);
+      return text != null && EntryText.row(text).equals(row);
     } catch (IOException e) {
       return false;
     }

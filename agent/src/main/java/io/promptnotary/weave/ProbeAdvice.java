@@ -6,8 +6,9 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is copied into host methods; never called itself. The gate swallows its own failures; what
- * is suppressed here is that a host's class loader refuses to find the gate.
+ * What is copied into host methods; never called itself. Where the gate answers with an exception,
+ * the method is not run but throws it: a call that the configuration refuses. The gate swallows its
+ * own failures; what is suppressed here is that a host's class loader refuses to find the gate.
  */
 final class ProbeAdvice {
   private ProbeAdvice() {}
@@ -16,7 +17,7 @@ final class ProbeAdvice {
   static final class WithArguments {
     private WithArguments() {}
 
-    @Advice.OnMethodEnter(suppress = Throwable.class)
+    @Advice.OnMethodEnter(suppress = Throwable.class, skipOn = IllegalStateException.class)
     static @Nullable Object enter(
         @ProbeId int probe,
         @Advice.This(optional = true) @Nullable Object self,
@@ -29,7 +30,7 @@ final class ProbeAdvice {
   static final class WithoutArguments {
     private WithoutArguments() {}
 
-    @Advice.OnMethodEnter(suppress = Throwable.class)
+    @Advice.OnMethodEnter(suppress = Throwable.class, skipOn = IllegalStateException.class)
     static @Nullable Object enter(
         @ProbeId int probe, @Advice.This(optional = true) @Nullable Object self) {
       return Gate.enter(probe, self, null);
@@ -44,8 +45,11 @@ final class ProbeAdvice {
     static void exit(
         @Advice.Enter @Nullable Object entered,
         @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object returned,
-        @Advice.Thrown @Nullable Throwable thrown) {
-      if (entered != null) {
+        @Advice.Thrown(readOnly = false) @Nullable Throwable thrown) {
+      if (entered instanceof IllegalStateException) {
+        // The method has been skipped, and ends with what refused it.
+        thrown = (IllegalStateException) entered;
+      } else if (entered != null) {
         Gate.exit(entered, returned, thrown);
       }
     }

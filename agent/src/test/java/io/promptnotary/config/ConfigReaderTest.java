@@ -40,8 +40,8 @@ class ConfigReaderTest {
                 "",
                 true,
                 LogLevel.WARN,
-                new Config.Store("jdbc:sqlite:./promptnotary.db"),
-                new Config.Queue(10_000, 64L * 1024 * 1024, 5_000),
+                new Config.Store("jdbc:sqlite:./promptnotary.db", false, false, 1_000, false),
+                new Config.Queue(10_000, 64L << 20, 5_000, 50, 1L << 30, 0),
                 Config.Capture.DEFAULT,
                 new Libraries(true, List.of()),
                 List.of(),
@@ -78,7 +78,7 @@ class ConfigReaderTest {
     assertThat(config.enabled()).isFalse();
     assertThat(config.log()).isEqualTo(LogLevel.DEBUG);
     assertThat(config.store().url()).isEqualTo("jdbc:sqlite:data/x.db");
-    assertThat(config.queue()).isEqualTo(new Config.Queue(7, 2048, 0));
+    assertThat(config.queue()).isEqualTo(new Config.Queue(7, 2048, 0, 50, 1L << 30, 0));
     assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of()));
     assertThat(config.redact()).extracting(Pattern::pattern).containsExactly("sk-[a-z]+", "x\\d");
     assertThat(config.exclude())
@@ -89,7 +89,7 @@ class ConfigReaderTest {
   @CsvSource({"65536, 65536", "1KB, 1024", "64MB, 67108864", "64 mb, 67108864", "2GB, 2147483648"})
   void bytesHaveUnits(String written, long bytes) {
     assertThat(reading.file("version: 1\nqueue: { max_bytes: " + written + " }").config().queue())
-        .isEqualTo(new Config.Queue(10_000, bytes, 5_000));
+        .isEqualTo(new Config.Queue(10_000, bytes, 5_000, 50, 1L << 30, 0));
   }
 
   @Test
@@ -148,7 +148,7 @@ class ConfigReaderTest {
                 + " found 'none'",
             "promptnotary.yaml:2:54   queue.shutdown_ms: < 0: -1",
             "promptnotary.yaml:2:58   queue.size: unknown key. Known: max_items, max_bytes,"
-                + " shutdown_ms",
+                + " shutdown_ms, flush_ms, spill_bytes, overflow, block_ms",
             "promptnotary.yaml:3:6    log: expected one of error, warn, info, debug, found 'loud'",
             "promptnotary.yaml:4:10   enabled: expected one of true, false, found 'maybe'");
   }
@@ -177,7 +177,7 @@ class ConfigReaderTest {
         "{version: 1, store: {url: 'jdbc:postgresql://u:secret@h/d'}} # 1:27   store.url: 'jdbc:postgresql' is not supported yet. Write jdbc:sqlite:FILE",
         "{version: 1, store: {url: '/x.db'}} # 1:27   store.url: '' is not supported yet. Write jdbc:sqlite:FILE",
         "{version: 1, store: {url: 'jdbc:sqlite:'}} # 1:27   store.url: 'jdbc:sqlite:' names no file. Write jdbc:sqlite:./promptnotary.db",
-        "{version: 1, store: {path: x.db}} # 1:22   store.path: unknown key. Known: url",
+        "{version: 1, store: {path: x.db}} # 1:22   store.path: unknown key. Known: url, durability, fsync, commit_wait_ms, on_timeout",
         "{version: 1, queue: {max_items: many}} # 1:33   queue.max_items: expected a whole number, found 'many'",
         "{version: 1, queue: {max_items: 1.5}} # 1:33   queue.max_items: expected a whole number, found '1.5'",
         "{version: 1, queue: {max_items: 99999999999}} # 1:33   queue.max_items: outside of 1 to 2147483647: 99999999999",

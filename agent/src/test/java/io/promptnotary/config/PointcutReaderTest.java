@@ -183,7 +183,8 @@ class PointcutReaderTest {
                 """)
             .config();
     assertThat(config.redact()).hasSize(1);
-    assertThat(config.store()).isEqualTo(new Config.Store("jdbc:sqlite:./promptnotary.db"));
+    assertThat(config.store())
+        .isEqualTo(new Config.Store("jdbc:sqlite:./promptnotary.db", false, false, 1_000, false));
     Pointcut pointcut = config.pointcuts().get(0);
     assertThat(pointcut.bindings())
         .containsExactly(

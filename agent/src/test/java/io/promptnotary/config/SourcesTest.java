@@ -59,7 +59,7 @@ class SourcesTest {
             .property("java.version", "17")
             .config();
     assertThat(config.enabled()).isFalse();
-    assertThat(config.queue()).isEqualTo(new Config.Queue(5, 1 << 20, 9));
+    assertThat(config.queue()).isEqualTo(new Config.Queue(5, 1 << 20, 9, 50, 1L << 30, 0));
     assertThat(config.log()).isEqualTo(LogLevel.ERROR);
     assertThat(config.store().url()).isEqualTo("jdbc:sqlite:e.db");
     assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of()));
@@ -173,7 +173,7 @@ class SourcesTest {
       delimiter = '#',
       value = {
         "promptnotary.store      # x # -Dpromptnotary.store  unknown system property. Did you mean '-Dpromptnotary.store.url'?",
-        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.capture.max_elements, -Dpromptnotary.capture.max_depth, -Dpromptnotary.capture.max_ms, -Dpromptnotary.capture.breaker_errors, -Dpromptnotary.capture.breaker_window_s, -Dpromptnotary.capture.breaker_rest_s, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days, -Dpromptnotary.retention.pending_hours",
+        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.store.durability, -Dpromptnotary.store.fsync, -Dpromptnotary.store.commit_wait_ms, -Dpromptnotary.store.on_timeout, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.queue.flush_ms, -Dpromptnotary.queue.spill_bytes, -Dpromptnotary.queue.overflow, -Dpromptnotary.queue.block_ms, -Dpromptnotary.capture.max_elements, -Dpromptnotary.capture.max_depth, -Dpromptnotary.capture.max_ms, -Dpromptnotary.capture.breaker_errors, -Dpromptnotary.capture.breaker_window_s, -Dpromptnotary.capture.breaker_rest_s, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days, -Dpromptnotary.retention.pending_hours",
         "promptnotary.enabled    # yes # -Dpromptnotary.enabled  expected one of true, false, found 'yes'",
         "promptnotary.queue.max_items # 0 # -Dpromptnotary.queue.max_items  < 1: 0",
         "promptnotary.defaults.completes # stream # -Dpromptnotary.defaults.completes  'stream' is not supported yet. Write auto, return or future, or wait for a later version",

@@ -8,6 +8,7 @@ import io.promptnotary.health.Log;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Entries;
 import io.promptnotary.snapshot.ExactText;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Part;
@@ -75,12 +76,8 @@ class OddTextsTest {
     Assembler assembler = new Assembler(new Origin("s", "h", 1, "r"), secrecy);
     try (SnapshotWriter writer =
         new SnapshotWriter(
-            () -> SnapshotStore.open("jdbc:sqlite:" + file, log),
-            assembler::snapshot,
-            assembler::link,
-            new Counters(),
-            log)) {
-      writer.write(List.of(capture));
+            () -> SnapshotStore.open("jdbc:sqlite:" + file, log), new Counters(), log)) {
+      writer.write(new Entries(assembler, (id, fault) -> {}).apply(List.of(capture)));
     }
   }
 

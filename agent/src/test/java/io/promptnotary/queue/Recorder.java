@@ -3,6 +3,7 @@ package io.promptnotary.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +12,7 @@ import java.util.concurrent.Semaphore;
 /** Writes one batch for each permit, after as many failures as it was told to have. */
 final class Recorder implements BatchWriter {
   final Semaphore gate = new Semaphore(0);
-  private final List<List<Capture>> batches = new CopyOnWriteArrayList<>();
+  private final List<List<Entry>> batches = new CopyOnWriteArrayList<>();
   private final Semaphore begun = new Semaphore(0);
   private volatile int writes;
   private volatile int failures;
@@ -25,7 +26,7 @@ final class Recorder implements BatchWriter {
   }
 
   @Override
-  public void write(List<Capture> batch) throws Exception {
+  public void write(List<Entry> batch) throws Exception {
     thread = Thread.currentThread();
     writes++;
     begun.release();
@@ -55,16 +56,17 @@ final class Recorder implements BatchWriter {
     return batches.stream().map(List::size).toList();
   }
 
-  List<Capture> captures() {
-    return batches.stream().flatMap(List::stream).toList();
+  /** The ids of what was written. */
+  List<String> ids() {
+    return batches.stream().flatMap(List::stream).map(Entry::id).toList();
   }
 
-  /** Offers small captures, all of which must be taken. */
-  static List<Capture> offer(WriteBehind queue, int count) {
-    List<Capture> offered = new ArrayList<>();
+  /** Offers small captures, all of which must be taken; their ids. */
+  static List<String> offer(WriteBehind queue, int count) {
+    List<String> offered = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Capture capture = Captures.ofBytes(1);
-      offered.add(capture);
+      offered.add(capture.id().toString());
       assertThat(queue.offer(capture)).isTrue();
     }
     return offered;

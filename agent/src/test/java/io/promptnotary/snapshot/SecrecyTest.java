@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
+import io.promptnotary.queue.Captures;
 import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.store.SnapshotStore;
 import io.promptnotary.store.SnapshotWriter;
@@ -133,13 +134,9 @@ class SecrecyTest {
     Assembler assembler = new Assembler(Told.ORIGIN, METADATA);
     List<String> seen = new ArrayList<>();
     try (SnapshotWriter writer =
-        new SnapshotWriter(
-            () -> SnapshotStore.open("jdbc:sqlite:" + file, log),
-            assembler::snapshot,
-            assembler::link,
-            counters,
-            log)) {
-      writer.write(List.of(everything().capture()));
+        new SnapshotWriter(() -> SnapshotStore.open("jdbc:sqlite:" + file, log), counters, log)) {
+      Entries entries = new Entries(assembler, (id, fault) -> {});
+      writer.write(entries.apply(List.of(everything().capture())));
       try (var files = Files.list(dir)) {
         for (Path each : files.toList()) {
           seen.add(each.getFileName().toString());
@@ -295,14 +292,17 @@ class SecrecyTest {
     SnapshotWriter writer =
         new SnapshotWriter(
             () -> SnapshotStore.open("jdbc:sqlite:" + dir.resolve("threads.db"), log),
+            counters,
+            log);
+    Entries entries =
+        new Entries(
             generation -> {
               threads.add(Thread.currentThread().getName());
               return assembler.snapshot(generation);
             },
             assembler::link,
-            counters,
-            log);
-    WriteBehind queue = new WriteBehind(10, 1_000_000, writer, counters, log);
+            (id, fault) -> {});
+    WriteBehind queue = Captures.queue(10, 1_000_000, entries, writer, counters, log);
     queue.start();
     queue.offer(everything().capture());
     queue.close(60_000);

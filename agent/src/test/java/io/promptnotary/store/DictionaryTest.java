@@ -2,6 +2,7 @@ package io.promptnotary.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.promptnotary.snapshot.EntryText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class DictionaryTest {
     List<byte[]> others = new ArrayList<>();
     for (int i = 0; i < 96; i++) {
       Prompts template = templates.get(i / 2 % 4);
-      (i < 64 ? rows : others).add(Archive.encode(template.row(START.plusSeconds(i))));
+      (i < 64 ? rows : others).add(EntryText.encode(template.row(START.plusSeconds(i))));
     }
 
     Dictionary dictionary = Dictionary.train(rows);

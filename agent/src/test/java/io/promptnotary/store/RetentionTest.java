@@ -5,6 +5,7 @@ import static io.promptnotary.store.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Origin;
@@ -48,10 +49,11 @@ class RetentionTest {
 
   private Retention start(String url, Retention.Periods periods) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    Retention retention = new Retention(url, ORIGIN, periods, log, clock, SOON, SOON);
+    Retention retention =
+        new Retention(url, false, ORIGIN, periods, new Counters(), log, clock, SOON, SOON);
     running.add(retention);
-    retention.start();
-    retention.start();
+    retention.start(false);
+    retention.start(false);
     return retention;
   }
 
@@ -130,12 +132,13 @@ class RetentionTest {
   void nothingHappensBeforeItsTimeNorOnceClosed() throws Exception {
     fill();
     Retention.Periods periods = new Retention.Periods(365, 7, 730, DAY);
-    Retention patient = new Retention(Rows.url(file()), ORIGIN, periods, log);
-    patient.start();
+    Retention patient =
+        new Retention(Rows.url(file()), false, ORIGIN, periods, new Counters(), log);
+    patient.start(false);
     patient.close();
-    Retention never = new Retention(Rows.url(file()), ORIGIN, periods, log);
+    Retention never = new Retention(Rows.url(file()), false, ORIGIN, periods, new Counters(), log);
     never.close();
-    never.start();
+    never.start(false);
 
     assertThat(ids("generation_snapshots")).hasSize(6);
     assertThat(Thread.getAllStackTraces().keySet())
@@ -192,9 +195,17 @@ class RetentionTest {
         };
     Retention retention =
         new Retention(
-            Rows.url(file()), ORIGIN, new Retention.Periods(1, 1, 1, DAY), log, broken, SOON, SOON);
+            Rows.url(file()),
+            false,
+            ORIGIN,
+            new Retention.Periods(1, 1, 1, DAY),
+            new Counters(),
+            log,
+            broken,
+            SOON,
+            SOON);
     running.add(retention);
-    retention.start();
+    retention.start(false);
 
     await().until(() -> said.toString().contains("no time"));
   }
@@ -203,8 +214,14 @@ class RetentionTest {
   void anInterruptDoesNotKeepItFromClosing() throws Exception {
     fill();
     Retention retention =
-        new Retention(Rows.url(file()), ORIGIN, new Retention.Periods(1, 1, 1, DAY), log);
-    retention.start();
+        new Retention(
+            Rows.url(file()),
+            false,
+            ORIGIN,
+            new Retention.Periods(1, 1, 1, DAY),
+            new Counters(),
+            log);
+    retention.start(false);
     Thread.currentThread().interrupt();
 
     retention.close();

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
-import io.promptnotary.queue.BatchWriter.Hopeless;
 import io.promptnotary.queue.Captures;
 import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.EntityLink;
+import io.promptnotary.snapshot.Entries;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.snapshot.SnapshotId;
 import io.promptnotary.snapshot.Status;
@@ -49,8 +49,23 @@ class SnapshotWriterTest {
   private final Map<SnapshotId, Map<Column, Object>> extra = new HashMap<>();
   private final Map<SnapshotId, Throwable> faults = new HashMap<>();
   private int opened;
-  private final SnapshotWriter writer =
-      new SnapshotWriter(this::open, this::assemble, this::linkOf, counters, log);
+  private final SnapshotWriter writer = new SnapshotWriter(this::open, counters, log);
+  private final Entries entries =
+      new Entries(
+          this::assemble,
+          this::linkOf,
+          (id, thrown) -> {
+            counters.errors.increment();
+            log.debug(id + ": " + thrown.getClass().getName());
+          });
+
+  private void write(SnapshotWriter to, List<Capture> batch) throws StoreException {
+    to.write(entries.apply(batch));
+  }
+
+  private void write(Capture... batch) throws StoreException {
+    write(writer, List.of(batch));
+  }
 
   @AfterEach
   void close() {
@@ -100,8 +115,8 @@ class SnapshotWriterTest {
   void opensTheStoreWithTheFirstBatchOnly() throws Exception {
     assertThat(file()).doesNotExist();
 
-    writer.write(List.of(pending(id())));
-    writer.write(List.of(pending(id())));
+    write(pending(id()));
+    write(pending(id()));
 
     assertThat(opened).isEqualTo(1);
     assertThat(counters.committed.sum()).isEqualTo(2);
@@ -114,8 +129,6 @@ class SnapshotWriterTest {
     SnapshotWriter told =
         new SnapshotWriter(
             this::open,
-            this::assemble,
-            this::linkOf,
             store -> {
               settled.add(store);
               throw new IllegalStateException("no matter");
@@ -123,12 +136,12 @@ class SnapshotWriterTest {
             counters,
             log);
     try (told) {
-      told.write(List.of(pending(id())));
-      told.write(List.of(pending(id())));
+      write(told, List.of(pending(id())));
+      write(told, List.of(pending(id())));
       assertThat(settled).hasSize(1);
       assumeThat(Files.readAttributes(file(), "fileKey").get("fileKey")).isNotNull();
       Files.delete(file());
-      told.write(List.of(pending(id())));
+      write(told, List.of(pending(id())));
     }
 
     assertThat(settled).hasSize(2);
@@ -143,7 +156,7 @@ class SnapshotWriterTest {
     Capture.Generation last = success(a);
     Capture.Generation fuller = Captures.generation(b, Status.PENDING, 3, 10);
 
-    writer.write(List.of(pending(a), pending(b), last, fuller, pending(b), pending(a), success(a)));
+    write(pending(a), pending(b), last, fuller, pending(b), pending(a), success(a));
 
     assertThat(assembled).containsExactly(last, fuller);
     assertThat(counters.committed.sum()).isEqualTo(2);
@@ -154,7 +167,7 @@ class SnapshotWriterTest {
   void linksAfterTheRowsOfTheSameBatch() throws Exception {
     SnapshotId a = id();
 
-    writer.write(List.of(link(a), success(a)));
+    write(link(a), success(a));
 
     assertThat(read("entity_type, entity_id")).containsExactly("post|7");
   }
@@ -167,7 +180,7 @@ class SnapshotWriterTest {
     Capture.Link empty = new Capture.Link(id(), 0, link(id()).save(), 0);
     SnapshotId a = id();
 
-    writer.write(List.of(success(a), link(faulty), empty, link(id()), link(a)));
+    write(success(a), link(faulty), empty, link(id()), link(a));
 
     assertThat(read("entity_id")).containsExactly("7");
     assertThat(counters.errors.sum()).isEqualTo(1);
@@ -183,11 +196,11 @@ class SnapshotWriterTest {
     SnapshotId b = id();
     SnapshotId c = id();
     extra.put(b, Map.of(Column.MESSAGES, "[1]"));
-    writer.write(List.of(pending(b)));
+    write(pending(b));
     faults.put(b, new StackOverflowError());
     faults.put(c, new IllegalStateException("a \"secret\""));
 
-    writer.write(List.of(success(a), success(b), pending(c)));
+    write(success(a), success(b), pending(c));
 
     assertThat(read("id, status, started_at, completed_at, messages, capture_gaps"))
         .containsExactlyInAnyOrder(
@@ -213,7 +226,7 @@ class SnapshotWriterTest {
     extra.put(b, Map.of(Column.PERFORMANCE_METRICS, "{not json"));
     extra.put(c, Map.of(Column.NAME, new byte[] {1}));
 
-    writer.write(List.of(success(a), success(b), success(c), link(b)));
+    write(success(a), success(b), success(c), link(b));
 
     assertThat(read("id, status, entity_id, capture_gaps IS NULL"))
         .containsExactly(a + "|success|null|1", b + "|success|7|0", c + "|success|null|0");
@@ -222,11 +235,11 @@ class SnapshotWriterTest {
   }
 
   @Test
-  void aLastingTroubleIsHopeless() throws Exception {
+  void aForeignFileStaysAsItIs() throws Exception {
     Files.writeString(file(), "a host's own file");
 
-    assertThatThrownBy(() -> writer.write(List.of(pending(id()))))
-        .isInstanceOf(Hopeless.class)
+    assertThatThrownBy(() -> write(pending(id())))
+        .isInstanceOf(StoreException.class)
         .hasMessage(
             file() + " is not a SQLite database: move it away or name another file in store.url");
     assertThat(file()).hasContent("a host's own file");
@@ -235,17 +248,17 @@ class SnapshotWriterTest {
   @Test
   void aLockedFileIsTriedAgain() throws Exception {
     List<Capture> batch = List.of(success(id()));
-    writer.write(List.of(success(id())));
+    write(success(id()));
     try (Connection other = DriverManager.getConnection(Rows.url(file()));
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      assertThatThrownBy(() -> writer.write(batch))
+      assertThatThrownBy(() -> write(writer, batch))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("is locked by another process");
       statement.execute("ROLLBACK");
     }
 
-    writer.write(batch);
+    write(writer, batch);
 
     assertThat(opened).as("the connection was sound").isEqualTo(1);
     assertThat(read("count(*)")).containsExactly("2");
@@ -254,23 +267,23 @@ class SnapshotWriterTest {
 
   @Test
   void opensAnewAfterTheConnectionFailed() throws Exception {
-    writer.write(List.of(success(id())));
+    write(success(id()));
     Rows.execute(file(), "ALTER TABLE generation_snapshots RENAME TO away");
     List<Capture> batch = List.of(success(id()));
-    assertThatThrownBy(() -> writer.write(batch))
+    assertThatThrownBy(() -> write(writer, batch))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("no such table");
     Rows.execute(file(), "ALTER TABLE away RENAME TO generation_snapshots");
 
-    writer.write(batch);
+    write(writer, batch);
 
     assertThat(opened).isEqualTo(2);
     assertThat(read("count(*)")).containsExactly("2");
   }
 
   @Test
-  void aFileThatIsDamagedWhileItIsOpenIsHopeless() throws Exception {
-    writer.write(List.of(success(id())));
+  void saysThatAFileIsDamaged() throws Exception {
+    write(success(id()));
     try (var channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
       Rows.execute(file(), "PRAGMA wal_checkpoint(TRUNCATE)");
       int pages = (int) (channel.size() / 16384);
@@ -279,19 +292,19 @@ class SnapshotWriterTest {
       }
     }
 
-    assertThatThrownBy(() -> writer.write(List.of(success(id()))))
-        .isInstanceOf(Hopeless.class)
+    assertThatThrownBy(() -> write(success(id())))
+        .isInstanceOf(StoreException.class)
         .hasMessageContaining("is damaged");
   }
 
   @Test
   void goesOnInANewFileWhenTheOldOneIsDeleted() throws Exception {
-    writer.write(List.of(success(id())));
+    write(success(id()));
     assumeThat(Files.readAttributes(file(), "fileKey").get("fileKey")).isNotNull();
     Files.delete(file());
     SnapshotId later = id();
 
-    writer.write(List.of(success(later)));
+    write(success(later));
 
     assertThat(read("id")).containsExactly(later.toString());
     assertThat(said.toString())
@@ -301,12 +314,12 @@ class SnapshotWriterTest {
 
   @Test
   void writesNothingOnceClosed() throws Exception {
-    writer.write(List.of(success(id())));
+    write(success(id()));
     writer.close();
     writer.close();
 
-    assertThatThrownBy(() -> writer.write(List.of(success(id()))))
-        .isInstanceOf(Hopeless.class)
+    assertThatThrownBy(() -> write(success(id())))
+        .isInstanceOf(StoreException.class)
         .hasMessage("the store is closed");
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file());
@@ -319,16 +332,14 @@ class SnapshotWriterTest {
     CountDownLatch leave = new CountDownLatch(1);
     SnapshotWriter slow =
         new SnapshotWriter(
-            this::open,
-            generation -> {
+            () -> {
               inside.countDown();
               await(leave);
-              return assemble(generation);
+              return open();
             },
-            this::linkOf,
             counters,
             log);
-    WriteBehind queue = new WriteBehind(10, 1_000, slow, counters, log);
+    WriteBehind queue = Captures.queue(10, 1_000, entries, slow, counters, log);
     queue.offer(success(id()));
     inside.await();
 
@@ -350,7 +361,7 @@ class SnapshotWriterTest {
 
   @Test
   void aQueueInFrontLosesNothing() throws Exception {
-    WriteBehind queue = new WriteBehind(100_000, 1L << 30, writer, counters, log);
+    WriteBehind queue = Captures.queue(100_000, 1L << 30, entries, writer, counters, log);
     for (int i = 0; i < 2_000; i++) {
       SnapshotId id = id();
       queue.offer(pending(id));
