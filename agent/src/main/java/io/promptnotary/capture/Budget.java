@@ -19,6 +19,7 @@ final class Budget {
   private long left;
   private long seen;
   private int elements;
+  private boolean timed;
   private boolean slow;
 
   Budget(Config.Capture limits) {
@@ -28,8 +29,14 @@ final class Budget {
     most = millis * 1_000_000;
   }
 
-  /** Reading begins, and {@code spent} of the time has been used before. */
-  void begin(long now, long spent) {
+  /**
+   * Reading begins.
+   *
+   * @param timed false: it may take its time
+   * @param spent what has been used of the time before
+   */
+  void begin(boolean timed, long now, long spent) {
+    this.timed = timed && most > 0;
     left = most - spent;
     seen = now;
   }
@@ -41,7 +48,7 @@ final class Budget {
 
   /** True if nothing more may be read. As of the last look at the clock. */
   boolean isUsedUp() {
-    return left <= 0 && most > 0;
+    return timed && left <= 0;
   }
 
   /** Looks at the clock; true if what was read since the last time took too long. */
@@ -53,7 +60,7 @@ final class Budget {
   }
 
   private void look() {
-    if (most == 0) {
+    if (!timed) {
       return;
     }
     long now = System.nanoTime();

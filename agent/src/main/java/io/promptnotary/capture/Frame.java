@@ -72,6 +72,7 @@ final class Frame {
 
   private volatile @Nullable Aged<Frame> kept;
   private boolean keeps;
+  private final boolean timed;
   private long spent;
   private @Nullable Object @Nullable [] values;
   private @Nullable List<Gap> gaps;
@@ -81,6 +82,7 @@ final class Frame {
     Rest rest = plan.breaker.rest();
     boolean tries = rest != null && plan.breaker.tries(rest, startNanos);
     this.trial = tries;
+    this.timed = !plan.isCold();
     this.rest = tries ? null : rest;
     this.budget = budget;
     this.plan = plan;
@@ -126,7 +128,7 @@ final class Frame {
   @Nullable Object[] begin(@Nullable Object self, Object @Nullable [] arguments) {
     this.self = self;
     this.arguments = arguments;
-    budget.begin(startNanos, 0);
+    budget.begin(timed, startNanos, 0);
     int length = plan.endNames.length;
     @Nullable Object[] entry = NONE;
     if (!plan.handsOverTwice) {
@@ -218,7 +220,7 @@ final class Frame {
     this.returned = returned;
     this.result = result;
     this.thrown = thrown;
-    budget.begin(endNanos, spent);
+    budget.begin(timed, endNanos, spent);
     int length = plan.endNames.length;
     @Nullable Object[] last = values;
     if (last == null) {
@@ -256,7 +258,7 @@ final class Frame {
     @Nullable Object[] all = arguments == null ? NONE : arguments;
     @Nullable Object[] prepared = values == null ? NONE : values;
     this.thrown = thrown;
-    budget.begin(endNanos, spent);
+    budget.begin(timed, endNanos, spent);
     List<@Nullable Object[]> read = new ArrayList<>();
     for (int position : many.positions(about)) {
       @Nullable Object[] last = prepared.clone();

@@ -11,10 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that can be known of a probe before it runs, so that running it only reads values. Immutable
- * and safe on any thread.
+ * All that can be known of a probe before it runs, so that running it only reads values. Safe on
+ * any thread; immutable but for {@link #isCold}.
  */
 final class Plan {
+  private static final int COLD_RUNS = 3;
+
+  private int cold = COLD_RUNS;
+
   final Pointcut pointcut;
   final Breaker breaker;
   final Role role;
@@ -81,6 +85,14 @@ final class Plan {
     issues = role == Role.CHECK ? names.indexOf("issues") : -1;
     entityId = role == Role.SAVE ? names.indexOf("entity.id") : -1;
     linkedBy = role == Role.SAVE ? names.size() - 1 : -1;
+  }
+
+  /**
+   * True for the first few runs. The JVM then loads what reading needs, which may take longer than
+   * all that a slow host does. Threads that ask at the same time may count as one.
+   */
+  boolean isCold() {
+    return cold > 0 && cold-- > 0;
   }
 
   /** Where the values of {@link #atEnd} begin in the values of the last part. */
