@@ -1,13 +1,8 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.snapshot.Part;
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +24,7 @@ final class Compositions {
     if (size == MAX) {
       remove(0);
     }
-    parts[size++] = with(part, Compositions::weakened);
+    parts[size++] = part;
   }
 
   boolean isEmpty() {
@@ -43,70 +38,22 @@ final class Compositions {
   @Nullable Part claim(String[] names, @Nullable Object[] sent) {
     for (int i = size - 1; i >= 0; i--) {
       if (isSent(parts[i], names, sent, false)) {
-        return with(remove(i), Compositions::restored);
+        return remove(i);
       }
     }
     for (int i = size - 1; i >= 0; i--) {
       if (isSent(parts[i], names, sent, true)) {
-        return with(remove(i), Compositions::restored);
+        return remove(i);
       }
     }
     return null;
   }
 
-  private Part remove(int index) {
-    Part part = Objects.requireNonNull(parts[index]);
+  private @Nullable Part remove(int index) {
+    Part part = parts[index];
     System.arraycopy(parts, index + 1, parts, index, MAX - index - 1);
     parts[--size] = null;
     return part;
-  }
-
-  /**
-   * A pooled thread outlives the application that composed on it: a constant of that application
-   * must not keep it alive.
-   */
-  private static @Nullable Object weakened(@Nullable Object value) {
-    return value instanceof Enum ? new WeakReference<>(value) : value;
-  }
-
-  private static @Nullable Object restored(@Nullable Object value) {
-    return value instanceof WeakReference<?> constant ? constant.get() : value;
-  }
-
-  private static Part with(Part part, UnaryOperator<@Nullable Object> change) {
-    @Nullable Object[] values = part.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = each(values[i], change);
-    }
-    return new Part(
-        part.role(),
-        part.number(),
-        part.parent(),
-        part.pointcut(),
-        part.method(),
-        part.startNanos(),
-        part.endNanos(),
-        part.names(),
-        values,
-        part.thrown(),
-        part.cancelled(),
-        part.maxChars(),
-        part.gaps());
-  }
-
-  private static @Nullable Object each(
-      @Nullable Object value, UnaryOperator<@Nullable Object> change) {
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> copy = new ArrayList<>(list.size());
-      list.forEach(each -> copy.add(each(each, change)));
-      return copy;
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
-      map.forEach((key, each) -> copy.put(key, each(each, change)));
-      return copy;
-    }
-    return change.apply(value);
   }
 
   private static boolean isSent(

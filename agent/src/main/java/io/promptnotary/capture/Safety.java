@@ -32,7 +32,7 @@ final class Safety {
 
   /** Counts a failure of ours. */
   void failed(Breaker breaker, Throwable failure) {
-    counters.errors.increment();
+    counters.error(breaker.pointcut());
     breaker.failed(Failure.describe(failure), System.nanoTime());
   }
 

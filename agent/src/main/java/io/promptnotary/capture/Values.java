@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.snapshot.Constant;
 import io.promptnotary.snapshot.Part;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -117,7 +118,16 @@ final class Values {
 
   /** A copy that is safe on any thread, or a {@link Failure}. */
   static @Nullable Object copy(@Nullable Object value, Budget budget) {
+    if (value instanceof Enum<?> constant) {
+      return constant(constant);
+    }
     return value == null || isImmutable(value) ? value : new Copier(budget).copy(value, 0);
+  }
+
+  private static Object constant(Enum<?> constant) {
+    return constant.getClass().getClassLoader() == null
+        ? constant
+        : new Constant(constant.name(), constant.toString());
   }
 
   static boolean isImmutable(Object value) {
@@ -176,6 +186,9 @@ final class Values {
 
     @Nullable Object copy(@Nullable Object wrapped, int depth) {
       Object value = unwrap(wrapped);
+      if (value instanceof Enum<?> constant) {
+        return constant(constant);
+      }
       if (value == null || isImmutable(value)) {
         return value;
       }

@@ -162,7 +162,8 @@ public final class Breaker {
     skipped.increment();
   }
 
-  String pointcut() {
+  /** The id of its pointcut. */
+  public String pointcut() {
     return pointcut;
   }
 
