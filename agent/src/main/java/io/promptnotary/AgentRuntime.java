@@ -5,6 +5,8 @@ import io.promptnotary.config.Config;
 import io.promptnotary.config.ConfigReader;
 import io.promptnotary.config.Problem;
 import io.promptnotary.health.About;
+import io.promptnotary.health.Breaker;
+import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Events;
 import io.promptnotary.health.Figures;
@@ -71,6 +73,8 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final Management management;
   private final Retention retention;
   private final Weaver weaver;
+  private final Breakers breakers;
+  private final Opening opening;
 
   private AgentRuntime(
       Instrumentation instrumentation,
@@ -107,13 +111,14 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             new Entries(assembler, this::fault),
             new GenerationEvents(writer, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
-            List.of(runLog, management::run),
+            List.of(this::giveUp, runLog, management::run),
             counters,
             losses,
             events,
             log);
+    this.breakers = new Breakers(tolerance(config.capture()), log);
     Probes probes = new Probes();
-    Opening opening = new Opening(instrumentation, gate, probes, queue, counters);
+    this.opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
   }
 
@@ -188,7 +193,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
 
   /** On any thread. */
   private Figures figures() {
-    return Figures.of(counters, queue.waiting(), queue.spilledBytes(), List.of());
+    return Figures.of(counters, queue.waiting(), queue.spilledBytes(), breakers.tripped());
   }
 
   /** On the writer's thread, behind the first batch of a store. */
@@ -196,9 +201,13 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     // What processes that are gone have left is brought in first: their snapshots may have ended.
     boolean left = SpillFiles.isLeft(file, origin.runId());
     if (!left) {
-      store.recover(origin, config.retention().pendingHours());
+      store.recover(origin, config.retention().pendingAge());
     }
     retention.start(left);
+  }
+
+  private long giveUp(boolean last) {
+    return last ? Long.MAX_VALUE : opening.giveUp();
   }
 
   private void fault(SnapshotId id, Throwable thrown) {
@@ -227,13 +236,18 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     weaver.warmUp();
   }
 
+  private static Breaker.Tolerance tolerance(Config.Capture capture) {
+    return new Breaker.Tolerance(
+        capture.breakerErrors(), capture.breakerWindow(), capture.breakerRest());
+  }
+
   private static Retention.Periods periods(Config config) {
     boolean saves = config.pointcuts().stream().anyMatch(each -> each.role() == Role.SAVE);
     return new Retention.Periods(
         config.retention().archiveDays(),
         saves ? config.retention().unlinkedDays() : 0,
         config.retention().deleteDays(),
-        config.retention().pendingHours());
+        config.retention().pendingAge());
   }
 
   /**

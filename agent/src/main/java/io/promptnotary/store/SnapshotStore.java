@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -360,12 +361,12 @@ public final class SnapshotStore implements AutoCloseable {
    * none. A failure is no reason not to go on: the next start tries again.
    *
    * @param origin who asks; its own snapshots are not interrupted
-   * @param pendingHours after so many hours a pending one is abandoned; 0 for never
+   * @param pendingAge after this time, and some notice, a pending one is abandoned; zero for never
    * @return how many were marked
    */
-  public int recover(Origin origin, int pendingHours) {
+  public int recover(Origin origin, Duration pendingAge) {
     try {
-      return Recovery.run(connection, origin, Instant.now(), pendingHours, file.spills());
+      return Recovery.run(connection, origin, Instant.now(), pendingAge, file.spills());
     } catch (SQLException e) {
       log.debug(file.path() + ": interrupted snapshots stay pending: " + e.getMessage());
       return 0;
