@@ -177,7 +177,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     if (!left) {
       store.recover(origin, config.retention().pendingHours());
     }
-    retention.start(left);
+    retention.start(store, left);
   }
 
   private void fault(SnapshotId id, Throwable thrown) {
