@@ -29,7 +29,6 @@ final class Opening implements Runnable {
   private final Probes probes;
   private final WriteBehind queue;
   private final Counters counters;
-  private final boolean refuses;
   private boolean open;
 
   Opening(
@@ -37,14 +36,12 @@ final class Opening implements Runnable {
       byte[] gate,
       Probes probes,
       WriteBehind queue,
-      boolean refuses,
       Counters counters) {
     this.instrumentation = instrumentation;
     this.gate = gate;
     this.probes = probes;
     this.queue = queue;
     this.counters = counters;
-    this.refuses = refuses;
   }
 
   @Override
@@ -54,9 +51,7 @@ final class Opening implements Runnable {
     }
     try {
       Class<?> defined = define("io.promptnotary.boot.Gate", gate);
-      if (refuses) {
-        define(REFUSED, classFile(REFUSED));
-      }
+      define(REFUSED, classFile(REFUSED));
       Module own = Opening.class.getModule();
       // The bootstrap loader's classes outside any module: nobody else reads them by default.
       instrumentation.redefineModule(

@@ -84,6 +84,24 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
     }
   }
 
+  /**
+   * Opens the store ahead of the first batch, whose writer would have to wait for that. A failure
+   * is left for that batch to meet.
+   */
+  public void open() {
+    if (lock.tryLock()) {
+      try {
+        if (!closed) {
+          store();
+        }
+      } catch (StoreException e) {
+        log.debug("the store is not open yet: " + e.getMessage());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /** Closes the store, unless a batch is being written: then the end of the process does it. */
   @Override
   public void close() {
