@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ class FaultsIT {
       Duration.ofSeconds(Integer.getInteger("faults.seconds", 3));
 
   @TempDir Path dir;
+  private final List<Pressed> hosts = new ArrayList<>();
   private Path folder;
   private Path file;
 
@@ -45,6 +47,7 @@ class FaultsIT {
 
   @AfterEach
   void undo() throws Exception {
+    hosts.forEach(Pressed::close);
     command("chattr", "-i", folder.toString());
     try (Stream<Path> files = Files.list(folder)) {
       for (Path each : files.toList()) {
@@ -52,6 +55,12 @@ class FaultsIT {
       }
     }
     command("umount", folder.toString());
+  }
+
+  private Pressed start(Path in, String name, String settings) {
+    Pressed host = Pressed.start(in, name, settings);
+    hosts.add(host);
+    return host;
   }
 
   private static boolean command(String... words) throws Exception {
@@ -209,7 +218,7 @@ class FaultsIT {
   @ParameterizedTest
   @EnumSource(Blow.class)
   void recordingResumes(Blow blow) throws Exception {
-    Pressed host = Pressed.start(dir, "a", "");
+    Pressed host = start(dir, "a", "");
     host.records(file);
 
     blow.strike(file);
@@ -267,7 +276,7 @@ class FaultsIT {
   @ParameterizedTest
   @EnumSource(Damage.class)
   void aDamagedStoreIsSetAside(Damage damage) throws Exception {
-    Pressed host = Pressed.start(dir, "a", "");
+    Pressed host = start(dir, "a", "");
     host.records(file);
     host.goesOn(500);
     new Db(file).value("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -288,7 +297,7 @@ class FaultsIT {
 
   @Test
   void aStoreThatIsDamagedAtTheStartIsSetAside() throws Exception {
-    Pressed first = Pressed.start(dir, "a", "");
+    Pressed first = start(dir, "a", "");
     first.records(file);
     first.end();
     Files.delete(dir.resolve("stop"));
@@ -296,7 +305,7 @@ class FaultsIT {
       Damage.ALL_PAGES.strike(content);
     }
 
-    Pressed host = Pressed.start(dir, "b", "");
+    Pressed host = start(dir, "b", "");
     host.records(file);
     Run run = host.end();
 
@@ -308,7 +317,7 @@ class FaultsIT {
   @ParameterizedTest
   @EnumSource(Lock.class)
   void aLockedStoreIsWaitedFor(Lock lock) throws Exception {
-    Pressed host = Pressed.start(dir, "a", "");
+    Pressed host = start(dir, "a", "");
     host.records(file);
 
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -337,7 +346,7 @@ class FaultsIT {
   @Test
   void aHostEndsWhileItsStoreIsLocked() throws Exception {
     String settings = "store: {url: 'jdbc:sqlite:store/prompts.db'}\nqueue: {shutdown_ms: 500}";
-    Pressed host = Pressed.start(dir, "a", settings);
+    Pressed host = start(dir, "a", settings);
     host.records(file);
     Run run;
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -351,7 +360,7 @@ class FaultsIT {
     assertThat(named("-spill-")).isNotEmpty();
     Files.delete(dir.resolve("stop"));
 
-    Pressed next = Pressed.start(dir, "b", settings);
+    Pressed next = start(dir, "b", settings);
     next.says("came from the spill files");
     next.end();
 
@@ -361,7 +370,7 @@ class FaultsIT {
 
   @Test
   void permissionIsLostAndGivenBack() throws Exception {
-    Pressed host = Pressed.start(dir, "a", "");
+    Pressed host = start(dir, "a", "");
     host.records(file);
     boolean lost = true;
     for (Path each : List.of(file, Blow.side(file, "-wal"), folder)) {
@@ -388,7 +397,7 @@ class FaultsIT {
     assumeThat(command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder.toString()))
         .as("mounting is allowed")
         .isTrue();
-    Pressed host = Pressed.start(dir, "a", "");
+    Pressed host = start(dir, "a", "");
     host.records(file);
     Path filler = fill();
     host.says("the store does not take snapshots for the moment");
@@ -408,8 +417,7 @@ class FaultsIT {
         .as("mounting is allowed")
         .isTrue();
     Pressed host =
-        Pressed.start(
-            dir, "a", "store: {url: 'jdbc:sqlite:store/prompts.db'}\nqueue: {max_items: 100}");
+        start(dir, "a", "store: {url: 'jdbc:sqlite:store/prompts.db'}\nqueue: {max_items: 100}");
     host.records(file);
     Path filler = fill();
     host.goesOn(1_000);
@@ -437,7 +445,7 @@ class FaultsIT {
 
   @Test
   void aFileThatMayNotGrowIsSpilledBeside() throws Exception {
-    Pressed host = Pressed.start(dir, "a", "");
+    Pressed host = start(dir, "a", "");
     host.records(file);
     long limit = Files.size(Blow.side(file, "-wal")) + 100_000;
     String pid = String.valueOf(host.pid());
@@ -458,8 +466,8 @@ class FaultsIT {
 
   @Test
   void twoHostsWriteToOneFile() throws Exception {
-    Pressed a = Pressed.start(dir, "a", "");
-    Pressed b = Pressed.start(dir, "b", "");
+    Pressed a = start(dir, "a", "");
+    Pressed b = start(dir, "b", "");
     a.records(file);
     b.records(file);
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);

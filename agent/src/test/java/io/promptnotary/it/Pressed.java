@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
  * A host that makes generations without end, each with a number, while something happens to its
  * store.
  */
-final class Pressed {
-  private static final Duration LONG = Duration.ofMinutes(2);
+final class Pressed implements AutoCloseable {
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final Path dir;
   private final String name;
@@ -121,7 +121,9 @@ final class Pressed {
     return Integer.parseInt(run.out().replaceAll("asked (\\d+), (?s:.*)", "$1"));
   }
 
-  void kill() {
+  /** Ends it in any case. */
+  @Override
+  public void close() {
     started.process().destroyForcibly();
   }
 
