@@ -203,7 +203,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     if (!left) {
       store.recover(origin, config.retention().pendingAge());
     }
-    retention.start(left);
+    retention.start(store, left);
   }
 
   private long giveUp(boolean last) {
