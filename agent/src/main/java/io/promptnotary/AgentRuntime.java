@@ -258,7 +258,13 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   @Override
   public void close() {
     Thread closing = OwnThread.of("promptnotary-close", Thread.NORM_PRIORITY, this::finish);
-    closing.start();
+    try {
+      closing.start();
+    } catch (Throwable t) {
+      // Out of threads, most likely: what was captured matters more.
+      finish();
+      return;
+    }
     long millis = config.queue().shutdownMillis() + GRACE_MILLIS;
     if (!OwnThread.isEndedWithin(closing, millis)) {
       log.warn("what was captured is not safe after " + millis + " ms; the JVM ends all the same");
