@@ -11,6 +11,7 @@ import io.promptnotary.health.Figures;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.Management;
+import io.promptnotary.health.OwnThread;
 import io.promptnotary.health.Recordings;
 import io.promptnotary.queue.Spill;
 import io.promptnotary.queue.SpillFiles;
@@ -53,6 +54,9 @@ import org.jspecify.annotations.Nullable;
  * loads a class.
  */
 public final class AgentRuntime implements ClassFileTransformer, Runnable, Closeable {
+  /** What closing may take beyond the time for writing, in milliseconds. */
+  private static final long GRACE_MILLIS = 2_000;
+
   private final Instrumentation instrumentation;
   private final Config config;
   private final Counters counters;
@@ -216,6 +220,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   /** What the agent's thread does once the host no longer waits for it. */
   @Override
   public void run() {
+    if (config.store().beforeCall()) {
+      // Or the first call would wait for it.
+      writer.open();
+    }
     weaver.warmUp();
   }
 
@@ -228,9 +236,22 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         config.retention().pendingHours());
   }
 
-  /** Writes what was captured, within the configured time, and says what matched nothing. */
+  /**
+   * Writes what was captured, within the configured time, and says what matched nothing. Returns a
+   * little later at the latest, whatever hangs. Works on a thread of its own: the one that ends the
+   * JVM is the host's, perhaps interrupted, which shuts files, or at the end of its stack.
+   */
   @Override
   public void close() {
+    Thread closing = OwnThread.of("promptnotary-close", Thread.NORM_PRIORITY, this::finish);
+    closing.start();
+    long millis = config.queue().shutdownMillis() + GRACE_MILLIS;
+    if (!OwnThread.isEndedWithin(closing, millis)) {
+      log.warn("what was captured is not safe after " + millis + " ms; the JVM ends all the same");
+    }
+  }
+
+  private void finish() {
     queue.close(config.queue().shutdownMillis());
     lastWords();
     retention.close();

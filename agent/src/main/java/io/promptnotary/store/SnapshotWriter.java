@@ -67,6 +67,24 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
     }
   }
 
+  /**
+   * Opens the store ahead of the first batch, whose writer would have to wait for that. A failure
+   * is left for that batch to meet.
+   */
+  public void open() {
+    if (lock.tryLock()) {
+      try {
+        if (!closed) {
+          store();
+        }
+      } catch (StoreException e) {
+        log.debug("the store is not open yet: " + e.getMessage());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /** Something small that is put on record beside the snapshots. */
   @FunctionalInterface
   public interface Work {
