@@ -28,6 +28,7 @@ import org.sqlite.SQLiteErrorCode;
 public final class SnapshotStore implements AutoCloseable {
   static final int BUSY_MILLIS = 10_000;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long ROW_BYTES = 4_096;
   private static final Column[] COLUMNS = Column.values();
 
   private final StoreFile file;
@@ -38,6 +39,7 @@ public final class SnapshotStore implements AutoCloseable {
   private final PreparedStatement upsert;
   private final PreparedStatement patch;
   private final PreparedStatement link;
+  private final Checkpoints checkpoints;
 
   private SnapshotStore(StoreFile file, Connection connection, Log log) throws SQLException {
     this.file = file;
@@ -57,6 +59,7 @@ public final class SnapshotStore implements AutoCloseable {
         connection.prepareStatement(
             "UPDATE generation_snapshots SET entity_type = coalesce(?, entity_type),"
                 + " entity_id = ?, linked_at = ? WHERE id = ?");
+    this.checkpoints = new Checkpoints(file, BUSY_MILLIS, log);
   }
 
   /**
@@ -238,12 +241,24 @@ public final class SnapshotStore implements AutoCloseable {
       int unlinked = addLinks(links);
       control.execute("COMMIT");
       committed = true;
+      checkpoints.wrote(size(rows) + size(stubs));
       return unlinked;
     } finally {
       if (!committed) {
         undo();
       }
     }
+  }
+
+  /** What rows take in the file, roughly: their texts, and pages of indexes that they share. */
+  private static long size(List<Snapshot> rows) {
+    long size = rows.size() * ROW_BYTES;
+    for (Snapshot row : rows) {
+      for (Object value : row.values().values()) {
+        size += value instanceof String text ? text.length() : 0;
+      }
+    }
+    return size;
   }
 
   private static void addAll(PreparedStatement statement, List<Snapshot> rows) throws SQLException {
@@ -380,6 +395,7 @@ public final class SnapshotStore implements AutoCloseable {
   /** Closes the file; closing again does nothing. Everything written is safe without it. */
   @Override
   public void close() {
+    checkpoints.close();
     try (connection) {
       if (!connection.isClosed() && !isMoved()) {
         checkpoint();
