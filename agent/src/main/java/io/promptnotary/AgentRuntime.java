@@ -4,10 +4,17 @@ import io.promptnotary.capture.Probes;
 import io.promptnotary.config.Config;
 import io.promptnotary.config.ConfigReader;
 import io.promptnotary.config.Problem;
+import io.promptnotary.health.About;
+import io.promptnotary.health.Breaker;
+import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
+import io.promptnotary.health.Events;
+import io.promptnotary.health.Figures;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
+import io.promptnotary.health.Management;
 import io.promptnotary.health.OwnThread;
+import io.promptnotary.health.Recordings;
 import io.promptnotary.queue.Spill;
 import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
@@ -17,7 +24,9 @@ import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Secrecy;
 import io.promptnotary.snapshot.SnapshotId;
+import io.promptnotary.store.GenerationEvents;
 import io.promptnotary.store.Retention;
+import io.promptnotary.store.RunLog;
 import io.promptnotary.store.SnapshotStore;
 import io.promptnotary.store.SnapshotWriter;
 import io.promptnotary.store.StoreException;
@@ -28,11 +37,10 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +66,15 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final Log log;
   private final Origin origin;
   private final Path file;
+  private final Events events = new Recordings();
   private final WriteBehind queue;
   private final SnapshotWriter writer;
+  private final RunLog runLog;
+  private final Management management;
   private final Retention retention;
   private final Weaver weaver;
+  private final Breakers breakers;
+  private final Opening opening;
 
   private AgentRuntime(
       Instrumentation instrumentation,
@@ -89,18 +102,23 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     this.writer =
         new SnapshotWriter(
             () -> SnapshotStore.open(to.url(), to.fsync(), log), this::settled, counters, log);
+    About about = about(origin, config);
+    this.runLog = new RunLog(writer, about, this::figures, losses, events);
+    this.management = new Management(about, this::figures);
     this.queue =
         new WriteBehind(
             bounds(config),
             new Entries(assembler, this::fault),
-            writer,
+            new GenerationEvents(writer, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
-            List.of(),
+            List.of(this::giveUp, runLog, management::run),
             counters,
             losses,
+            events,
             log);
+    this.breakers = new Breakers(tolerance(config.capture()), log);
     Probes probes = new Probes();
-    Opening opening = new Opening(instrumentation, gate, probes, queue, counters);
+    this.opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
   }
 
@@ -173,14 +191,23 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         config.store().refuse());
   }
 
+  /** On any thread. */
+  private Figures figures() {
+    return Figures.of(counters, queue.waiting(), queue.spilledBytes(), breakers.tripped());
+  }
+
   /** On the writer's thread, behind the first batch of a store. */
   private void settled(SnapshotStore store) {
     // What processes that are gone have left is brought in first: their snapshots may have ended.
     boolean left = SpillFiles.isLeft(file, origin.runId());
     if (!left) {
-      store.recover(origin, config.retention().pendingHours());
+      store.recover(origin, config.retention().pendingAge());
     }
     retention.start(store, left);
+  }
+
+  private long giveUp(boolean last) {
+    return last ? Long.MAX_VALUE : opening.giveUp();
   }
 
   private void fault(SnapshotId id, Throwable thrown) {
@@ -209,13 +236,18 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     weaver.warmUp();
   }
 
+  private static Breaker.Tolerance tolerance(Config.Capture capture) {
+    return new Breaker.Tolerance(
+        capture.breakerErrors(), capture.breakerWindow(), capture.breakerRest());
+  }
+
   private static Retention.Periods periods(Config config) {
     boolean saves = config.pointcuts().stream().anyMatch(each -> each.role() == Role.SAVE);
     return new Retention.Periods(
         config.retention().archiveDays(),
         saves ? config.retention().unlinkedDays() : 0,
         config.retention().deleteDays(),
-        config.retention().pendingHours());
+        config.retention().pendingAge());
   }
 
   /**
@@ -235,6 +267,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
 
   private void finish() {
     queue.close(config.queue().shutdownMillis());
+    lastWords();
     retention.close();
     writer.close();
     weaver.unmatched(this::loadedClasses).forEach(log::warn);
@@ -245,6 +278,16 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             + " rows committed, "
             + counters.dropped.sum()
             + " captures dropped");
+  }
+
+  /** What was lost while the queue was closed goes on record too, if the store takes it. */
+  private void lastWords() {
+    try {
+      management.run(true);
+      runLog.run(true);
+    } catch (StoreException | RuntimeException e) {
+      log.debug("how the run ended is not on record: " + e.getMessage());
+    }
   }
 
   private Set<String> loadedClasses() {
@@ -276,9 +319,35 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private static Origin origin(Config config, String command) {
     return new Origin(
         config.service().isEmpty() ? serviceOf(command) : config.service(),
-        hostName(),
+        Origin.thisHost(),
         ProcessHandle.current().pid(),
         SnapshotId.at(System.currentTimeMillis()).toString());
+  }
+
+  private static About about(Origin origin, Config config) {
+    Config.Store store = config.store();
+    return new About(
+        origin.runId(),
+        origin.service(),
+        origin.host(),
+        origin.processId(),
+        version(),
+        Runtime.version().toString(),
+        Instant.now(),
+        (store.beforeCall() ? "before-call" : "write-behind") + (store.fsync() ? ", fsync" : ""),
+        store.url());
+  }
+
+  /** Only the package that the JVM itself loaded from the jar knows its manifest. */
+  private static String version() {
+    try {
+      ClassLoader system = ClassLoader.getSystemClassLoader();
+      Class<?> agent = Class.forName("io.promptnotary.boot.Agent", false, system);
+      String version = agent.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    } catch (ClassNotFoundException e) {
+      return "unknown";
+    }
   }
 
   /** The main class or the jar's file name: what stands first on the command line. */
@@ -287,17 +356,5 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     // A main module is "module/class".
     String name = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
     return name.isEmpty() ? "java" : name;
-  }
-
-  private static String hostName() {
-    String named = System.getenv("HOSTNAME");
-    if (named != null && !named.isBlank()) {
-      return named;
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }

@@ -45,14 +45,14 @@ public final class Retention implements AutoCloseable {
   private volatile @Nullable SnapshotStore written;
 
   /**
-   * How long snapshots are kept; 0 for ever.
+   * How long snapshots are kept, in days; 0 for ever.
    *
    * @param archiveDays final ones move into the archive
    * @param unlinkedDays ones that no save was linked to are deleted; 0 where nothing saves
    * @param deleteDays all are deleted
-   * @param pendingHours ones that are still pending are abandoned
+   * @param pendingAge after this time ones that are still pending are abandoned
    */
-  public record Periods(int archiveDays, int unlinkedDays, int deleteDays, int pendingHours) {}
+  public record Periods(int archiveDays, int unlinkedDays, int deleteDays, Duration pendingAge) {}
 
   /** One step; answers how much it has done, 0 once nothing is left. */
   private interface Step {
@@ -146,7 +146,7 @@ public final class Retention implements AutoCloseable {
       StoreFile file = StoreFile.of(url);
       adopt(file.path());
       try (Upkeep upkeep = Upkeep.open(file, clock, "a start", BUSY_MILLIS)) {
-        upkeep.recover(origin, periods.pendingHours());
+        upkeep.recover(origin, periods.pendingAge());
       }
     } catch (Throwable t) {
       log.debug("what was left behind waits for half a minute: " + t);
@@ -174,11 +174,12 @@ public final class Retention implements AutoCloseable {
     adopt(file.path());
     String reason = "retention of " + origin.service();
     try (Upkeep upkeep = Upkeep.open(file, clock, reason, BUSY_MILLIS)) {
-      upkeep.recover(origin, periods.pendingHours());
+      upkeep.recover(origin, periods.pendingAge());
       int done =
           all(periods.deleteDays(), before -> upkeep.delete(Due.DELETE, before))
               + all(periods.unlinkedDays(), before -> upkeep.delete(Due.DELETE_UNLINKED, before))
               + all(periods.archiveDays(), upkeep::archive);
+      all(periods.deleteDays(), upkeep::deleteRuns);
       while (upkeep.shrink() && !isClosedWithin(REST_MILLIS)) {
         // Step by step, so that a writer never waits for more than one.
       }

@@ -1,6 +1,9 @@
 package io.promptnotary.store;
 
+import io.promptnotary.health.About;
+import io.promptnotary.health.Figures;
 import io.promptnotary.health.Log;
+import io.promptnotary.health.Losses;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.EntityLink;
 import io.promptnotary.snapshot.Origin;
@@ -11,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +31,7 @@ import org.sqlite.SQLiteErrorCode;
  */
 public final class SnapshotStore implements AutoCloseable {
   static final int BUSY_MILLIS = 10_000;
+  private static final int LOG_MILLIS = 250;
 
   /** What the writer's batches wait for others; it has a spill file, and may have to end. */
   static final int WRITER_BUSY_MILLIS = 2_000;
@@ -143,6 +148,35 @@ public final class SnapshotStore implements AutoCloseable {
       if (!ready) {
         connection.close();
       }
+    }
+  }
+
+  /**
+   * Puts on record how a run stands, and what is missing. Does not wait for other processes for
+   * longer than a quarter of a second.
+   *
+   * @param ended true at its orderly end
+   * @throws SQLException if nothing was committed
+   */
+  void log(About run, Figures figures, boolean ended, List<Losses.Loss> missing)
+      throws SQLException {
+    int patience = Runs.number(control, "PRAGMA busy_timeout");
+    control.execute("PRAGMA busy_timeout = " + LOG_MILLIS);
+    try {
+      control.execute("BEGIN IMMEDIATE");
+      boolean committed = false;
+      try {
+        Runs.write(connection, run, figures, Instant.now(), ended);
+        Runs.write(connection, run, missing);
+        control.execute("COMMIT");
+        committed = true;
+      } finally {
+        if (!committed) {
+          undo();
+        }
+      }
+    } finally {
+      control.execute("PRAGMA busy_timeout = " + patience);
     }
   }
 
@@ -290,12 +324,12 @@ public final class SnapshotStore implements AutoCloseable {
    * none. A failure is no reason not to go on: the next start tries again.
    *
    * @param origin who asks; its own snapshots are not interrupted
-   * @param pendingHours after so many hours a pending one is abandoned; 0 for never
+   * @param pendingAge after this time, and some notice, a pending one is abandoned; zero for never
    * @return how many were marked
    */
-  public int recover(Origin origin, int pendingHours) {
+  public int recover(Origin origin, Duration pendingAge) {
     try {
-      return Recovery.run(connection, origin, Instant.now(), pendingHours, file.spills());
+      return Recovery.run(connection, origin, Instant.now(), pendingAge, file.spills());
     } catch (SQLException e) {
       log.debug(file.path() + ": interrupted snapshots stay pending: " + e.getMessage());
       return 0;
