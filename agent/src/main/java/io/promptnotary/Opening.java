@@ -65,9 +65,7 @@ final class Opening implements Runnable {
     }
     try {
       Class<?> defined = define("io.promptnotary.boot.Gate", gate);
-      if (config.store().beforeCall() && config.store().refuse()) {
-        define(REFUSED, classFile(REFUSED));
-      }
+      define(REFUSED, classFile(REFUSED));
       Module own = Opening.class.getModule();
       // The bootstrap loader's classes outside any module: nobody else reads them by default.
       instrumentation.redefineModule(

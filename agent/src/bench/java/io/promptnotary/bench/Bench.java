@@ -100,8 +100,13 @@ record Bench(
     return new Variant(OTEL, Stream.concat(fixed, Stream.of(more)).toList(), null);
   }
 
-  /** Promptnotary with a store of its own and the given pointcuts, a YAML list. */
-  Variant ours(String what, String pointcuts) throws IOException {
+  /**
+   * Promptnotary with a store of its own.
+   *
+   * @param pointcuts a YAML list
+   * @param store further lines of that section
+   */
+  Variant ours(String what, String pointcuts, String... store) throws IOException {
     Path home = Files.createTempDirectory(folder.resolve("stores"), "ours");
     Path database = home.resolve("snapshots.db");
     Path config =
@@ -112,12 +117,15 @@ record Bench(
             service: bench
             store:
               url: "jdbc:sqlite:%s"
+            %s
             libraries: none
             pointcuts:
             %s
             """
                 .formatted(
-                    database.toString().replace('\\', '/'), pointcuts.indent(2).stripTrailing()));
+                    database.toString().replace('\\', '/'),
+                    String.join("\n", store).indent(2).stripTrailing(),
+                    pointcuts.indent(2).stripTrailing()));
     return new Variant(
         "Promptnotary, " + what, List.of("-javaagent:" + agent + "=config=" + config), database);
   }
@@ -154,6 +162,16 @@ record Bench(
       in.transferTo(out);
     }
     return jar;
+  }
+
+  /** Deletes a store with all that is beside it. */
+  static void empty(Path database) throws IOException {
+    String name = database.getFileName().toString();
+    try (Stream<Path> files = Files.list(database.resolveSibling("."))) {
+      for (Path each : files.filter(file -> file.getFileName().toString().startsWith(name)).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** Deletes a folder with all that is in it. */

@@ -30,6 +30,8 @@ public final class Benchmarks {
     sections.put("host", HostCostRuns::run);
     sections.put("memory", Memory::run);
     sections.put("writer", WriterThroughput::run);
+    sections.put("commit", CommitLatency::run);
+    sections.put("scale", Scale::run);
     List<String> chosen = chosen(sections);
 
     Report report = new Report(bench.jvms().get(0));

@@ -103,9 +103,7 @@ final class HostCostRuns {
       throws Exception {
     Path count = Files.createTempFile("bench", ".count");
     if (variant.database() != null) {
-      for (String end : List.of("", "-wal", "-shm")) {
-        Files.deleteIfExists(Path.of(variant.database() + end));
-      }
+      Bench.empty(variant.database());
     }
     Options options =
         new OptionsBuilder()

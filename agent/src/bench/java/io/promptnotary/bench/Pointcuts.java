@@ -1,5 +1,6 @@
 package io.promptnotary.bench;
 
+import io.promptnotary.bench.host.Callers;
 import io.promptnotary.bench.host.Pipeline;
 
 /** Pointcuts of the hosts, as YAML lists. */
@@ -62,6 +63,21 @@ final class Pointcuts {
           entity.id: return
       """
           .replace("PIPELINE", Pipeline.class.getName());
+
+  /** The calls of many threads. */
+  static final String CALLERS =
+      """
+      - id: ask
+        role: call
+        class: CALLERS$Model
+        method: ask
+        capture:
+          model: return.model
+          system: args[0]
+          user: args[1]
+          output: return.text
+      """
+          .replace("CALLERS", Callers.class.getName());
 
   /** The Spring Boot host, by the exact names of its classes. */
   static final String BOOT_NAMES =

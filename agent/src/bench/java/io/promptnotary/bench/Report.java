@@ -101,7 +101,7 @@ final class Report {
 
   private static String command() {
     StringBuilder command = new StringBuilder("mvn -q -Pbench verify");
-    for (String name : List.of("bench.only", "bench.rounds")) {
+    for (String name : List.of("bench.only", "bench.rounds", "bench.rows")) {
       String value = System.getProperty(name, "");
       if (!value.isEmpty()) {
         command.append(" -D").append(name).append('=').append(value);

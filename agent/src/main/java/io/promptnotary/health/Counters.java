@@ -40,6 +40,9 @@ public final class Counters {
   /** How long the store took for each batch that it has committed. */
   public final Latencies commits = new Latencies();
 
+  /** When the store took nothing. */
+  public final Trouble trouble = new Trouble();
+
   // A map without locks: host threads add.
   private final Map<String, LongAdder> byPointcut = new ConcurrentSkipListMap<>();
 

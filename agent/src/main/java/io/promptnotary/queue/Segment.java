@@ -78,6 +78,16 @@ final class Segment implements AutoCloseable {
     }
   }
 
+  /** True if somebody uses that file; a look that keeps nobody else from looking. */
+  static boolean isLocked(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    }
+  }
+
   private static boolean lock(FileChannel channel) {
     try {
       FileLock lock = channel.tryLock();

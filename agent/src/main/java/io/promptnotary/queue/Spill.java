@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Entries that the store could not take in time, in files beside it that are only appended to, and
  * read in the same order. What has been read and committed is deleted file by file. For one thread
- * at a time, but for {@link #hasRoom}.
+ * at a time, but for {@link #hasRoom} and {@link #waiting}.
  *
  * <p>A process that is killed leaves its files behind; {@link SpillFiles} finds them.
  */
@@ -31,6 +31,7 @@ public final class Spill {
   private int made;
   private long next;
   private volatile boolean full;
+  private volatile long waiting;
 
   /**
    * Beside {@code store}; nothing is created before the first entry.
@@ -63,13 +64,17 @@ public final class Spill {
     return segments.isEmpty();
   }
 
-  /** Bytes that wait. */
+  /** Bytes that wait. On any thread. */
   long waiting() {
+    return waiting;
+  }
+
+  private void count() {
     long sum = 0;
     for (Segment each : segments) {
       sum += each.left();
     }
-    return sum;
+    waiting = sum;
   }
 
   /** The name of the file that is written to, for sentences. */
@@ -105,6 +110,7 @@ public final class Spill {
     }
     try {
       segment().append(records, force);
+      count();
       return true;
     } catch (IOException e) {
       full = true;
@@ -183,6 +189,7 @@ public final class Spill {
       }
       full = maxBytes == 0;
     }
+    count();
   }
 
   /** Lets go of the files; what waits in them is for the next start. */

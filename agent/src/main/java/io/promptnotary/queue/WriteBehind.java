@@ -1,6 +1,7 @@
 package io.promptnotary.queue;
 
 import io.promptnotary.health.Counters;
+import io.promptnotary.health.Events;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.OwnThread;
@@ -36,6 +37,7 @@ public final class WriteBehind implements Sink {
   private final List<Chore> chores;
   private final Counters counters;
   private final Losses losses;
+  private final Events events;
   private final Log log;
   private final Memory memory;
   private final Spill spill;
@@ -107,11 +109,30 @@ public final class WriteBehind implements Sink {
       Counters counters,
       Losses losses,
       Log log) {
+    this(bounds, assemble, writer, spill, chores, counters, losses, Events.NONE, log);
+  }
+
+  /**
+   * Like the other.
+   *
+   * @param events told of each batch
+   */
+  public WriteBehind(
+      Bounds bounds,
+      Function<List<Capture>, List<Entry>> assemble,
+      BatchWriter writer,
+      Spill spill,
+      List<Chore> chores,
+      Counters counters,
+      Losses losses,
+      Events events,
+      Log log) {
     this.bounds = bounds;
     this.writer = writer;
     this.chores = List.copyOf(chores);
     this.counters = counters;
     this.losses = losses;
+    this.events = events;
     this.log = log;
     this.spill = spill;
     this.memory = new Memory(bounds.maxItems(), bounds.maxBytes(), counters);
@@ -136,7 +157,7 @@ public final class WriteBehind implements Sink {
     }
   }
 
-  /** Bytes in the spill file. On any thread but a host's: takes a lock. */
+  /** Bytes in the spill file; also what is left in it at the end. */
   public long spilledBytes() {
     return backlog.spilled();
   }
@@ -342,9 +363,12 @@ public final class WriteBehind implements Sink {
   private boolean deliver(Batch batch) {
     boolean delivered = false;
     try {
-      writer.write(batch.entries());
+      List<Entry> entries = batch.entries();
+      Events.Span span = events.batch();
+      writer.write(entries);
       delivered = true;
       backlog.done(batch);
+      span.end(entries.size(), batch.isFromSpill());
     } catch (Throwable t) {
       if (!delivered) {
         backlog.undone(batch);
@@ -353,6 +377,7 @@ public final class WriteBehind implements Sink {
       return !(closed.get() && backlog.isSafe());
     }
     trouble = false;
+    counters.trouble.ends();
     if (pause > 0) {
       pause = 0;
       log.info("the store takes snapshots again");
@@ -365,6 +390,7 @@ public final class WriteBehind implements Sink {
 
   private void backOff(Throwable reason) {
     trouble = true;
+    counters.trouble.begins();
     guard.wake();
     counters.errors.increment();
     if (pause == 0) {

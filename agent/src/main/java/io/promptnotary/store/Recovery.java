@@ -118,15 +118,20 @@ final class Recovery {
       // The id is ours now, and the run was not.
       return true;
     }
-    Optional<ProcessHandle> process = ProcessHandle.of(row.process());
-    return process.isEmpty()
-        || process
-            .flatMap(each -> each.info().startInstant())
-            .filter(start -> start.isAfter(started.plus(DOUBT)))
-            .isPresent();
+    return !lives(row.process(), started);
   }
 
-  private static Instant moment(String text) {
+  /** True if this machine has a process of that id that may have done something at that moment. */
+  static boolean lives(long process, Instant moment) {
+    Optional<ProcessHandle> found = ProcessHandle.of(process);
+    return found.isPresent()
+        && found
+            .flatMap(each -> each.info().startInstant())
+            .filter(start -> start.isAfter(moment.plus(DOUBT)))
+            .isEmpty();
+  }
+
+  static Instant moment(String text) {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class Retention implements AutoCloseable {
   private static final int BUSY_MILLIS = 1_000;
   private static final long REST_MILLIS = 20;
   private static final long CLOSE_MILLIS = 1_000;
+
+  /** Batches from spill files that are brought in without a rest, even at the end. */
+  private static final int UNRESTED = 32;
 
   private final String url;
   private final boolean fsync;
@@ -109,7 +113,10 @@ public final class Retention implements AutoCloseable {
   }
 
   private void run(boolean now) {
-    Duration pause = now ? Duration.ZERO : first;
+    Duration pause = first;
+    if (now) {
+      bringIn();
+    }
     while (!isClosedWithin(pause.toMillis())) {
       try {
         pass();
@@ -123,6 +130,19 @@ public final class Retention implements AutoCloseable {
         log.warnOnce("retention", "old snapshots stay as they are: " + t);
       }
       pause = period;
+    }
+  }
+
+  /** What a start finds is brought in even by a host that ends at once. */
+  private void bringIn() {
+    try {
+      StoreFile file = StoreFile.of(url);
+      adopt(file.path());
+      try (Upkeep upkeep = Upkeep.open(file, clock, "a start", BUSY_MILLIS)) {
+        upkeep.recover(origin, periods.pendingAge());
+      }
+    } catch (Throwable t) {
+      log.debug("what was left behind waits for half a minute: " + t);
     }
   }
 
@@ -150,6 +170,7 @@ public final class Retention implements AutoCloseable {
           all(periods.deleteDays(), before -> upkeep.delete(Due.DELETE, before))
               + all(periods.unlinkedDays(), before -> upkeep.delete(Due.DELETE_UNLINKED, before))
               + all(periods.archiveDays(), upkeep::archive);
+      all(periods.deleteDays(), upkeep::deleteRuns);
       while (upkeep.shrink() && !isClosedWithin(REST_MILLIS)) {
         // Step by step, so that a writer never waits for more than one.
       }
@@ -162,11 +183,12 @@ public final class Retention implements AutoCloseable {
 
   /** Brings in what processes that are gone have left in spill files. */
   private void adopt(Path store) throws StoreException {
+    AtomicInteger batches = new AtomicInteger();
     try (SnapshotWriter writer =
         new SnapshotWriter(() -> SnapshotStore.open(url, fsync, log), counters, log)) {
       BatchWriter rested =
           batch -> {
-            if (isClosedWithin(REST_MILLIS)) {
+            if (batches.incrementAndGet() > UNRESTED && isClosedWithin(REST_MILLIS)) {
               throw new InterruptedException("the end of the JVM has come");
             }
             writer.write(batch);

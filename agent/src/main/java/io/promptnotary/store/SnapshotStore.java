@@ -1,6 +1,9 @@
 package io.promptnotary.store;
 
+import io.promptnotary.health.About;
+import io.promptnotary.health.Figures;
 import io.promptnotary.health.Log;
+import io.promptnotary.health.Losses;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.EntityLink;
 import io.promptnotary.snapshot.Origin;
@@ -28,6 +31,7 @@ import org.sqlite.SQLiteErrorCode;
  */
 public final class SnapshotStore implements AutoCloseable {
   static final int BUSY_MILLIS = 10_000;
+  private static final int LOG_MILLIS = 250;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final Column[] COLUMNS = Column.values();
 
@@ -186,6 +190,35 @@ public final class SnapshotStore implements AutoCloseable {
       if (version > 0 ? !ours : !empty) {
         throw file.foreign();
       }
+    }
+  }
+
+  /**
+   * Puts on record how a run stands, and what is missing. Does not wait for other processes for
+   * longer than a quarter of a second.
+   *
+   * @param ended true at its orderly end
+   * @throws SQLException if nothing was committed
+   */
+  void log(About run, Figures figures, boolean ended, List<Losses.Loss> missing)
+      throws SQLException {
+    int patience = Runs.number(control, "PRAGMA busy_timeout");
+    control.execute("PRAGMA busy_timeout = " + LOG_MILLIS);
+    try {
+      control.execute("BEGIN IMMEDIATE");
+      boolean committed = false;
+      try {
+        Runs.write(connection, run, figures, Instant.now(), ended);
+        Runs.write(connection, run, missing);
+        control.execute("COMMIT");
+        committed = true;
+      } finally {
+        if (!committed) {
+          undo();
+        }
+      }
+    } finally {
+      control.execute("PRAGMA busy_timeout = " + patience);
     }
   }
 

@@ -67,6 +67,58 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
     }
   }
 
+  /**
+   * Opens the store ahead of the first batch, whose writer would have to wait for that. A failure
+   * is left for that batch to meet.
+   */
+  public void open() {
+    if (lock.tryLock()) {
+      try {
+        if (!closed) {
+          store();
+        }
+      } catch (StoreException e) {
+        log.debug("the store is not open yet: " + e.getMessage());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Something small that is put on record beside the snapshots. */
+  @FunctionalInterface
+  public interface Work {
+    /** All or nothing; must not wait for others for longer than a fraction of a second. */
+    void run(SnapshotStore store) throws SQLException;
+  }
+
+  /**
+   * Does {@code work} on the store, if it is open, in its place, and not being written to at this
+   * moment.
+   *
+   * @return false if nothing was done
+   */
+  public boolean run(Work work) throws StoreException {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      SnapshotStore open = store;
+      if (open == null || open.isMoved()) {
+        return false;
+      }
+      try {
+        work.run(open);
+        return true;
+      } catch (SQLException e) {
+        // If the connection is to blame, the next batch will find out and open another one.
+        throw open.explain(e);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Closes the store, unless a batch is being written: then the end of the process does it. */
   @Override
   public void close() {

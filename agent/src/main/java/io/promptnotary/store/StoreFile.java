@@ -164,6 +164,7 @@ record StoreFile(Path path) {
 
   /** A connection without any pragma that would change the file. */
   Connection connect(int busyMillis) throws SQLException {
+    NativePart.load();
     if (mayBeOpen()) {
       checkBelowSideFiles();
     }

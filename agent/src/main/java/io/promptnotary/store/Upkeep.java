@@ -308,6 +308,15 @@ public final class Upkeep implements AutoCloseable {
     }
   }
 
+  /** Deletes the rows of runs that have not been heard of since; gaps of the record stay. */
+  int deleteRuns(Instant before) throws StoreException {
+    try {
+      return Runs.delete(connection, before);
+    } catch (SQLException e) {
+      throw file.explain(e);
+    }
+  }
+
   private boolean any(String sql, Instant before) throws SQLException {
     try (PreparedStatement statement = prepare(sql, Times.text(before));
         ResultSet rows = statement.executeQuery()) {
