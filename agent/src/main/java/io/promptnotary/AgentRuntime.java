@@ -111,12 +111,12 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             new Entries(assembler, this::fault),
             new GenerationEvents(writer, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
-            List.of(this::giveUp, runLog, management::run),
+            List.of(runLog, management::run, this::giveUp),
             counters,
             losses,
             events,
             log);
-    this.breakers = new Breakers(tolerance(config.capture()), log);
+    this.breakers = new Breakers(tolerance(config.capture()), losses, log);
     Probes probes = new Probes();
     this.opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
