@@ -176,7 +176,7 @@ class RecoveryTest {
     pending("elsewhere", "there", 7, "run-there", future);
     pending("alive", "here", ProcessHandle.current().parent().orElseThrow().pid(), "run", future);
 
-    assertThat(store.recover(ORIGIN, Duration.ofDays(1))).isEqualTo(1);
+    assertThat(store.recover(ORIGIN, Duration.ofHours(24))).isEqualTo(1);
 
     assertThat(
             query(
