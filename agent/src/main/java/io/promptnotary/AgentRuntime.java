@@ -4,9 +4,17 @@ import io.promptnotary.capture.Probes;
 import io.promptnotary.config.Config;
 import io.promptnotary.config.ConfigReader;
 import io.promptnotary.config.Problem;
+import io.promptnotary.health.About;
+import io.promptnotary.health.Breaker;
+import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
+import io.promptnotary.health.Events;
+import io.promptnotary.health.Figures;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
+import io.promptnotary.health.Management;
+import io.promptnotary.health.OwnThread;
+import io.promptnotary.health.Recordings;
 import io.promptnotary.queue.Spill;
 import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
@@ -16,7 +24,9 @@ import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Secrecy;
 import io.promptnotary.snapshot.SnapshotId;
+import io.promptnotary.store.GenerationEvents;
 import io.promptnotary.store.Retention;
+import io.promptnotary.store.RunLog;
 import io.promptnotary.store.SnapshotStore;
 import io.promptnotary.store.SnapshotWriter;
 import io.promptnotary.store.StoreException;
@@ -27,11 +37,10 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * loads a class.
  */
 public final class AgentRuntime implements ClassFileTransformer, Runnable, Closeable {
+  /** What closing may take beyond the time for writing, in milliseconds. */
+  private static final long GRACE_MILLIS = 2_000;
+
   private final Instrumentation instrumentation;
   private final Config config;
   private final Counters counters;
@@ -54,10 +66,15 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final Log log;
   private final Origin origin;
   private final Path file;
+  private final Events events = new Recordings();
   private final WriteBehind queue;
   private final SnapshotWriter writer;
+  private final RunLog runLog;
+  private final Management management;
   private final Retention retention;
   private final Weaver weaver;
+  private final Breakers breakers;
+  private final Opening opening;
 
   private AgentRuntime(
       Instrumentation instrumentation,
@@ -85,18 +102,23 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     this.writer =
         new SnapshotWriter(
             () -> SnapshotStore.open(to.url(), to.fsync(), log), this::settled, counters, log);
+    About about = about(origin, config);
+    this.runLog = new RunLog(writer, about, this::figures, losses, events);
+    this.management = new Management(about, this::figures);
     this.queue =
         new WriteBehind(
             bounds(config),
             new Entries(assembler, this::fault),
-            writer,
+            new GenerationEvents(writer, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
-            List.of(),
+            List.of(this::giveUp, runLog, management::run),
             counters,
             losses,
+            events,
             log);
+    this.breakers = new Breakers(tolerance(config.capture()), log);
     Probes probes = new Probes();
-    Opening opening = new Opening(instrumentation, gate, probes, queue, counters);
+    this.opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
   }
 
@@ -169,14 +191,23 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         config.store().refuse());
   }
 
+  /** On any thread. */
+  private Figures figures() {
+    return Figures.of(counters, queue.waiting(), queue.spilledBytes(), breakers.tripped());
+  }
+
   /** On the writer's thread, behind the first batch of a store. */
   private void settled(SnapshotStore store) {
     // What processes that are gone have left is brought in first: their snapshots may have ended.
     boolean left = SpillFiles.isLeft(file, origin.runId());
     if (!left) {
-      store.recover(origin, config.retention().pendingHours());
+      store.recover(origin, config.retention().pendingAge());
     }
-    retention.start(left);
+    retention.start(store, left);
+  }
+
+  private long giveUp(boolean last) {
+    return last ? Long.MAX_VALUE : opening.giveUp();
   }
 
   private void fault(SnapshotId id, Throwable thrown) {
@@ -198,7 +229,16 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   /** What the agent's thread does once the host no longer waits for it. */
   @Override
   public void run() {
+    if (config.store().beforeCall()) {
+      // Or the first call would wait for it.
+      writer.open();
+    }
     weaver.warmUp();
+  }
+
+  private static Breaker.Tolerance tolerance(Config.Capture capture) {
+    return new Breaker.Tolerance(
+        capture.breakerErrors(), capture.breakerWindow(), capture.breakerRest());
   }
 
   private static Retention.Periods periods(Config config) {
@@ -207,13 +247,33 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         config.retention().archiveDays(),
         saves ? config.retention().unlinkedDays() : 0,
         config.retention().deleteDays(),
-        config.retention().pendingHours());
+        config.retention().pendingAge());
   }
 
-  /** Writes what was captured, within the configured time, and says what matched nothing. */
+  /**
+   * Writes what was captured, within the configured time, and says what matched nothing. Returns a
+   * little later at the latest, whatever hangs. Works on a thread of its own: the one that ends the
+   * JVM is the host's, perhaps interrupted, which shuts files, or at the end of its stack.
+   */
   @Override
   public void close() {
+    Thread closing = OwnThread.of("promptnotary-close", Thread.NORM_PRIORITY, this::finish);
+    try {
+      closing.start();
+    } catch (Throwable t) {
+      // Out of threads, most likely: what was captured matters more.
+      finish();
+      return;
+    }
+    long millis = config.queue().shutdownMillis() + GRACE_MILLIS;
+    if (!OwnThread.isEndedWithin(closing, millis)) {
+      log.warn("what was captured is not safe after " + millis + " ms; the JVM ends all the same");
+    }
+  }
+
+  private void finish() {
     queue.close(config.queue().shutdownMillis());
+    lastWords();
     retention.close();
     writer.close();
     weaver.unmatched(this::loadedClasses).forEach(log::warn);
@@ -224,6 +284,16 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             + " rows committed, "
             + counters.dropped.sum()
             + " captures dropped");
+  }
+
+  /** What was lost while the queue was closed goes on record too, if the store takes it. */
+  private void lastWords() {
+    try {
+      management.run(true);
+      runLog.run(true);
+    } catch (StoreException | RuntimeException e) {
+      log.debug("how the run ended is not on record: " + e.getMessage());
+    }
   }
 
   private Set<String> loadedClasses() {
@@ -255,9 +325,35 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private static Origin origin(Config config, String command) {
     return new Origin(
         config.service().isEmpty() ? serviceOf(command) : config.service(),
-        hostName(),
+        Origin.thisHost(),
         ProcessHandle.current().pid(),
         SnapshotId.at(System.currentTimeMillis()).toString());
+  }
+
+  private static About about(Origin origin, Config config) {
+    Config.Store store = config.store();
+    return new About(
+        origin.runId(),
+        origin.service(),
+        origin.host(),
+        origin.processId(),
+        version(),
+        Runtime.version().toString(),
+        Instant.now(),
+        (store.beforeCall() ? "before-call" : "write-behind") + (store.fsync() ? ", fsync" : ""),
+        store.url());
+  }
+
+  /** Only the package that the JVM itself loaded from the jar knows its manifest. */
+  private static String version() {
+    try {
+      ClassLoader system = ClassLoader.getSystemClassLoader();
+      Class<?> agent = Class.forName("io.promptnotary.boot.Agent", false, system);
+      String version = agent.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    } catch (ClassNotFoundException e) {
+      return "unknown";
+    }
   }
 
   /** The main class or the jar's file name: what stands first on the command line. */
@@ -266,17 +362,5 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     // A main module is "module/class".
     String name = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
     return name.isEmpty() ? "java" : name;
-  }
-
-  private static String hostName() {
-    String named = System.getenv("HOSTNAME");
-    if (named != null && !named.isBlank()) {
-      return named;
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }

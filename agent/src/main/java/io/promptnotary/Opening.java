@@ -1,9 +1,11 @@
 package io.promptnotary;
 
 import io.promptnotary.boot.Gate;
-import io.promptnotary.capture.Opener;
 import io.promptnotary.capture.Probes;
 import io.promptnotary.capture.Recorder;
+import io.promptnotary.capture.Surroundings;
+import io.promptnotary.config.Config;
+import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.WriteBehind;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the gate into the bootstrap class loader and the recorder behind it. Runs when the first
@@ -22,6 +26,9 @@ import java.util.Set;
  * gate too.
  */
 final class Opening implements Runnable {
+  /** Until the gate is open there is nothing to give up; it may open any moment. */
+  private static final long CLOSED_MILLIS = 1_000;
+
   private static final String REFUSED = "io.promptnotary.boot.CallRefusedException";
 
   private final Instrumentation instrumentation;
@@ -29,6 +36,9 @@ final class Opening implements Runnable {
   private final Probes probes;
   private final WriteBehind queue;
   private final Counters counters;
+  private final Breakers breakers;
+  private final Config config;
+  private volatile @Nullable LongSupplier upkeep;
   private boolean open;
 
   Opening(
@@ -36,12 +46,16 @@ final class Opening implements Runnable {
       byte[] gate,
       Probes probes,
       WriteBehind queue,
-      Counters counters) {
+      Counters counters,
+      Breakers breakers,
+      Config config) {
     this.instrumentation = instrumentation;
     this.gate = gate;
     this.probes = probes;
     this.queue = queue;
     this.counters = counters;
+    this.breakers = breakers;
+    this.config = config;
   }
 
   @Override
@@ -57,11 +71,31 @@ final class Opening implements Runnable {
       instrumentation.redefineModule(
           own, Set.of(defined.getModule()), Map.of(), Map.of(), Set.of(), Map.of());
       queue.start();
-      Behind.install(probes, queue, this::open, counters);
+      upkeep =
+          Behind.install(
+              new Surroundings(
+                  probes,
+                  queue,
+                  this::open,
+                  counters,
+                  breakers,
+                  config.capture(),
+                  config.retention().pendingAge()));
       open = true;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the gate cannot be placed", e);
     }
+  }
+
+  /**
+   * Gives up generations that have been under way for too long, see {@link Recorder#giveUp}. For
+   * the writer's thread.
+   *
+   * @return milliseconds until the next time
+   */
+  long giveUp() {
+    LongSupplier behind = upkeep;
+    return behind == null ? CLOSED_MILLIS : behind.getAsLong();
   }
 
   private static byte[] classFile(String name) {
@@ -103,8 +137,10 @@ final class Opening implements Runnable {
 
   /** Apart, because these classes can be linked only once the gate is there. */
   private static final class Behind {
-    static void install(Probes probes, WriteBehind queue, Opener opener, Counters counters) {
-      Gate.install(new Recorder(probes, queue, opener, counters));
+    static LongSupplier install(Surroundings surroundings) {
+      Recorder recorder = new Recorder(surroundings);
+      Gate.install(recorder);
+      return recorder::giveUp;
     }
   }
 }

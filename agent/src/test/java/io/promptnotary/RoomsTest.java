@@ -90,7 +90,26 @@ final class RoomsTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.util.logging..", "org.slf4j..", "javax.management..");
+          .resideInAnyPackage("java.util.logging..", "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule managementIsLoadedOnlyWhereItIsInUse =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.promptnotary.health.AgentBean")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("javax.management..", "java.lang.management..")
+          .because("it would initialise logging before the host has configured it");
+
+  @ArchTest
+  static final ArchRule flightRecorderIsLoadedOnlyWhereItRuns =
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.promptnotary\\.health\\.JfrEvents(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.jfr..");
 
   @ArchTest
   static final ArchRule noDriverManager =

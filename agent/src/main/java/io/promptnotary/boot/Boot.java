@@ -7,8 +7,6 @@ import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.security.CodeSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +15,11 @@ import org.jspecify.annotations.Nullable;
  * class loader and starts what lies behind it.
  */
 final class Boot implements Runnable {
-  /** How long the end of the JVM may wait for a start that is still under way, in milliseconds. */
-  private static final long START_MILLIS = 5_000;
-
   private final @Nullable String arguments;
   private final Instrumentation instrumentation;
   private final boolean attached;
   private final Prefilter prefilter;
-  private final CountDownLatch started = new CountDownLatch(1);
-  private volatile @Nullable Object runtime;
+  private final Ending ending = new Ending();
 
   private Boot(
       @Nullable String arguments,
@@ -47,20 +41,10 @@ final class Boot implements Runnable {
     thread.setContextClassLoader(null);
     prefilter.agent(thread);
     instrumentation.addTransformer(prefilter, true);
-    Thread hook =
-        new Thread("promptnotary-shutdown") {
-          @Override
-          public void run() {
-            boot.stop();
-          }
-        };
-    hook.setContextClassLoader(null);
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime().addShutdownHook(boot.ending.hook());
     thread.start();
-    if (attached || Boolean.getBoolean("promptnotary.strict")) {
-      boot.started.await();
-    }
-    if (boot.runtime == null && Boolean.getBoolean("promptnotary.strict")) {
+    boolean strict = Boolean.getBoolean("promptnotary.strict");
+    if ((attached || strict) && !boot.ending.awaitStart() && strict) {
       System.err.println("promptnotary: promptnotary.strict is set, so the JVM stops here");
       Runtime.getRuntime().halt(1);
     }
@@ -105,6 +89,13 @@ final class Boot implements Runnable {
       File jar = jar();
       PrivateLoader first = new PrivateLoader(jar);
       PrivateLoader second = new PrivateLoader(jar);
+      if (Boolean.TRUE.equals(
+          first
+              .loadClass("io.promptnotary.LastTurn")
+              .getMethod("take", Instrumentation.class, Runnable.class)
+              .invoke(null, instrumentation, ending))) {
+        ending.comesLast();
+      }
       // The launcher needs Java 17, so it lies behind a loader of its own; what it starts lies
       // behind the second one, as a named module.
       Object next =
@@ -124,14 +115,17 @@ final class Boot implements Runnable {
                   second.packages(),
                   second.read("io/promptnotary/boot/Gate.class"),
                   arguments);
-      runtime = next;
-      prefilter.open((ClassFileTransformer) next);
       if (next == null) {
+        prefilter.open(null);
         instrumentation.removeTransformer(prefilter);
       } else {
+        ending.opened((Closeable) next);
+        prefilter.open((ClassFileTransformer) next);
         reweave();
-        started.countDown();
-        ((Runnable) next).run();
+        ending.started();
+        if (!ending.hasBegun()) {
+          ((Runnable) next).run();
+        }
       }
     } catch (Throwable e) {
       Throwable cause =
@@ -143,7 +137,7 @@ final class Boot implements Runnable {
       System.err.println(
           "promptnotary: could not start: " + cause + "; the application runs unobserved");
     } finally {
-      started.countDown();
+      ending.started();
     }
   }
 
@@ -167,21 +161,6 @@ final class Boot implements Runnable {
       } catch (Throwable e) {
         System.err.println("promptnotary: " + each.getName() + " is left alone: " + e);
       }
-    }
-  }
-
-  /** On the shutdown thread: what was captured is written, within the configured time. */
-  private void stop() {
-    try {
-      if (!started.await(START_MILLIS, TimeUnit.MILLISECONDS)) {
-        return;
-      }
-      Object open = runtime;
-      if (open != null) {
-        ((Closeable) open).close();
-      }
-    } catch (Throwable e) {
-      System.err.println("promptnotary: could not stop in order: " + e);
     }
   }
 }

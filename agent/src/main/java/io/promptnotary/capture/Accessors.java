@@ -67,7 +67,9 @@ final class Accessors {
       return search(type, name);
     } catch (Throwable broken) {
       // A signature may name a class that is not there: the JVM then lists no members at all.
-      return failed(Failure.threw("looking for '" + name + "' in " + type.getName(), broken));
+      // No code of the host has run, and none will: that accessor is kept.
+      String what = "looking for '" + name + "' in " + type.getName();
+      return failed(Failure.refused(Failure.threw(what, broken).reason()));
     }
   }
 
@@ -201,8 +203,7 @@ final class Accessors {
 
   private static Accessor inaccessible(String member, Class<?> type) {
     return failed(
-        new Failure(
-            member + " of " + type.getName() + " is not accessible; open its package", true));
+        Failure.refused(member + " of " + type.getName() + " is not accessible; open its package"));
   }
 
   private static Accessor failed(Failure failure) {

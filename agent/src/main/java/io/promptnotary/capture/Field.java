@@ -23,6 +23,11 @@ abstract class Field {
   /** True if the value can only be read when the method has ended. */
   abstract boolean needsEnd();
 
+  /** True if what a method was given must be kept until it has ended. */
+  boolean keepsGiven() {
+    return false;
+  }
+
   /** True if {@link #prepare} wants to be asked at entry. */
   boolean isMixed() {
     return false;
@@ -109,6 +114,11 @@ abstract class Field {
     }
 
     @Override
+    boolean keepsGiven() {
+      return path.keepsGiven();
+    }
+
+    @Override
     boolean isMixed() {
       return path.isMixed();
     }
@@ -123,9 +133,9 @@ abstract class Field {
       Object value = path.read(frame, prepared);
       seen(frame, value);
       if (value instanceof Many many && many.failure != null) {
-        frame.gap(name, many.failure.reason());
+        frame.gap(name, many.failure);
       }
-      return value instanceof Failure ? value : PathReader.copy(value);
+      return value instanceof Failure ? value : PathReader.copy(value, frame.budget);
     }
 
     void seen(Frame frame, @Nullable Object value) {}
@@ -173,7 +183,7 @@ abstract class Field {
         return value;
       }
       try {
-        Object elements = Values.elements(value);
+        Object elements = Values.elements(value, frame.budget);
         return elements instanceof Many many ? list(frame, many) : elements;
       } catch (Throwable thrown) {
         return Failure.threw("reading messages", thrown);
@@ -184,6 +194,11 @@ abstract class Field {
       List<Map<String, @Nullable Object>> list = new ArrayList<>(many.elements.size());
       Failure failure = many.failure;
       for (Object element : many.elements) {
+        Failure over = frame.budget.element();
+        if (over != null) {
+          failure = failure == null ? over : failure;
+          break;
+        }
         frame.element = element;
         Map<String, @Nullable Object> message = new LinkedHashMap<>(4);
         Failure here = put(message, "role", role, frame);
@@ -194,7 +209,7 @@ abstract class Field {
       }
       frame.element = null;
       if (failure != null) {
-        frame.gap(name, failure.reason());
+        frame.gap(name, failure);
       }
       return list;
     }
@@ -202,7 +217,7 @@ abstract class Field {
     private static @Nullable Failure put(
         Map<String, @Nullable Object> message, String key, PathReader path, Frame frame) {
       Object value = path.read(frame, null);
-      Object copy = value instanceof Failure ? value : PathReader.copy(value);
+      Object copy = value instanceof Failure ? value : PathReader.copy(value, frame.budget);
       if (copy instanceof Failure failure) {
         message.put(key, null);
         return failure;
@@ -273,7 +288,7 @@ abstract class Field {
             case IDENTIFIER -> result instanceof Number || result instanceof String;
             case NOTHING -> false;
           };
-      return fits ? PathReader.copy(result) : null;
+      return fits ? PathReader.copy(result, frame.budget) : null;
     }
   }
 }

@@ -1,20 +1,33 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.health.Breaker.Rest;
 import io.promptnotary.snapshot.Gap;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a woven method. Used by one thread at a time: the host's own until the method returns,
- * then the one that completes its future. Host objects stand in it only while it reads them, and in
- * that of a save until it has ended.
+ * then the one that completes its future. Host objects stand in it only while it reads them, in
+ * that of a save also until it has ended, and in that of a future until it is done: these are
+ * {@link #keep kept}, and whoever is the first to {@link #take} them, the one who ends the frame or
+ * the writer's thread after a long time, may touch them.
  */
 final class Frame {
-  private static final long PART_BYTES = 200;
   private static final @Nullable Object[] NONE = new Object[0];
+  private static final VarHandle KEPT;
+
+  static {
+    try {
+      KEPT = MethodHandles.lookup().findVarHandle(Frame.class, "kept", Aged.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
 
   final Plan plan;
   final int parent;
@@ -48,11 +61,30 @@ final class Frame {
   @Nullable Throwable thrown;
   @Nullable Object element;
 
+  /** What reading may take; that of the thread which reads. */
+  Budget budget;
+
+  /** What is not read for the moment, or null. */
+  private final @Nullable Rest rest;
+
+  /** True if it tries whether what rests works again. */
+  private boolean trial;
+
+  private volatile @Nullable Aged<Frame> kept;
+  private boolean keeps;
+  private final boolean timed;
+  private long spent;
   private @Nullable Object @Nullable [] values;
   private @Nullable List<Gap> gaps;
   private int counted;
 
-  Frame(Plan plan, @Nullable Generation generation, int parent, long startNanos) {
+  Frame(Plan plan, @Nullable Generation generation, int parent, long startNanos, Budget budget) {
+    Rest rest = plan.breaker.rest();
+    boolean tries = rest != null && plan.breaker.tries(rest, startNanos);
+    this.trial = tries;
+    this.timed = !plan.isCold();
+    this.rest = tries ? null : rest;
+    this.budget = budget;
     this.plan = plan;
     this.generation = generation;
     this.parent = parent;
@@ -66,6 +98,19 @@ final class Frame {
     }
     gaps.add(new Gap(plan.pointcut.id(), field, reason));
     counted++;
+  }
+
+  /** Notes what could not be read, and whether trying again is asking for trouble. */
+  void gap(String field, Failure failure) {
+    gap(field, failure.reason());
+    if (failure.threw()) {
+      failed(field, failure.reason());
+    }
+  }
+
+  private void failed(String field, String reason) {
+    trial = false;
+    plan.breaker.failed(field, reason, System.nanoTime());
   }
 
   /** The gaps noted since the last time this was asked. */
@@ -83,6 +128,7 @@ final class Frame {
   @Nullable Object[] begin(@Nullable Object self, Object @Nullable [] arguments) {
     this.self = self;
     this.arguments = arguments;
+    budget.begin(timed, startNanos, 0);
     int length = plan.endNames.length;
     @Nullable Object[] entry = NONE;
     if (!plan.handsOverTwice) {
@@ -93,22 +139,70 @@ final class Frame {
       entry = plan.atEntry.length == 0 ? NONE : new Object[plan.atEntry.length];
     }
     for (int i = 0; i < plan.atEntry.length; i++) {
-      entry[i] = settle(plan.atEntry[i], plan.atEntry[i].read(this, null));
+      entry[i] = read(plan.atEntry[i], null);
     }
     @Nullable Object[] last = values;
     if (plan.mixed && last != null) {
       int offset = plan.endOffset();
       for (int i = 0; i < plan.atEnd.length; i++) {
         if (plan.atEnd[i].isMixed()) {
-          last[offset + i] = plan.atEnd[i].prepare(this);
+          last[offset + i] = prepare(plan.atEnd[i]);
         }
       }
     }
-    if (plan.role != Role.SAVE) {
+    spent = budget.spent();
+    if (!keepsGiven()) {
       this.self = null;
       this.arguments = null;
     }
     return entry;
+  }
+
+  /** True if objects of the host stay in it until its method has ended. */
+  boolean keepsGiven() {
+    Saved about = saved;
+    return plan.keepsGiven || (about != null && about.isMany());
+  }
+
+  /** From now on it holds objects of the host, until it is done or given up. */
+  Aged<Frame> keep() {
+    Aged<Frame> aged = new Aged<>(this, startNanos);
+    keeps = true;
+    kept = aged;
+    return aged;
+  }
+
+  /**
+   * The kept objects belong to the caller from now on; if they have been let go of, there are none.
+   *
+   * @return what {@link #keep} gave, unless it did not or it has been given up
+   */
+  @Nullable Aged<?> take() {
+    if (!keeps) {
+      return null;
+    }
+    keeps = false;
+    Aged<?> taken = (Aged<?>) KEPT.getAndSet(this, null);
+    if (taken == null) {
+      letGoOfHost();
+    }
+    return taken;
+  }
+
+  /** On the writer's thread: the method has been running for so long that nothing is kept. */
+  void giveUp() {
+    if (KEPT.getAndSet(this, null) != null) {
+      letGoOfHost();
+    }
+  }
+
+  private void letGoOfHost() {
+    self = null;
+    arguments = null;
+    returned = null;
+    values = null;
+    Saved about = saved;
+    saved = about != null && about.isMany() ? null : about;
   }
 
   /** The part to hand over at entry, with the values that {@link #begin} gave. */
@@ -126,6 +220,7 @@ final class Frame {
     this.returned = returned;
     this.result = result;
     this.thrown = thrown;
+    budget.begin(timed, endNanos, spent);
     int length = plan.endNames.length;
     @Nullable Object[] last = values;
     if (last == null) {
@@ -135,14 +230,20 @@ final class Frame {
     for (int i = 0; i < plan.atEnd.length; i++) {
       read(last, i);
     }
-    if (thrown != null && plan.ok >= 0) {
-      verdict(last, thrown);
-    }
+    plan.verdict(last, thrown);
     if (plan.linkedBy >= 0 && isLink(last)) {
       last[plan.linkedBy] = way(saved == null ? null : saved.single());
     }
     letGo();
+    settleTrial();
     return part(endNanos, plan.endNames, last, thrown, cancelled);
+  }
+
+  private void settleTrial() {
+    if (trial) {
+      trial = false;
+      plan.breaker.passed();
+    }
   }
 
   /** The part of a save of many about those of them that came from one generation. */
@@ -157,6 +258,7 @@ final class Frame {
     @Nullable Object[] all = arguments == null ? NONE : arguments;
     @Nullable Object[] prepared = values == null ? NONE : values;
     this.thrown = thrown;
+    budget.begin(timed, endNanos, spent);
     List<@Nullable Object[]> read = new ArrayList<>();
     for (int position : many.positions(about)) {
       @Nullable Object[] last = prepared.clone();
@@ -172,6 +274,8 @@ final class Frame {
       read.add(last);
     }
     this.arguments = all;
+    spent = budget.spent();
+    settleTrial();
     @Nullable Object[] last = Saved.join(read);
     if (isLink(last)) {
       last[plan.linkedBy] = way(about);
@@ -181,7 +285,52 @@ final class Frame {
 
   private void read(@Nullable Object[] last, int field) {
     int at = plan.endOffset() + field;
-    last[at] = settle(plan.atEnd[field], plan.atEnd[field].read(this, last[at]));
+    last[at] = read(plan.atEnd[field], last[at]);
+  }
+
+  private @Nullable Object read(Field field, @Nullable Object prepared) {
+    if (!mayRead(field)) {
+      return null;
+    }
+    Object value = field.read(this, prepared);
+    clock(field);
+    if (value instanceof Failure failure) {
+      gap(field.name, failure);
+      return null;
+    }
+    return value;
+  }
+
+  private @Nullable Object prepare(Field field) {
+    // What is in the way will be noted when the method has ended.
+    if (budget.isUsedUp() || isResting(field)) {
+      return null;
+    }
+    Object early = field.prepare(this);
+    clock(field);
+    return early;
+  }
+
+  private boolean mayRead(Field field) {
+    if (rest != null && isResting(field)) {
+      gap(field.name, "reading rests after repeated failures, the last: " + rest.reason());
+      return false;
+    }
+    if (budget.isUsedUp()) {
+      gap(field.name, budget.reason());
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isResting(Field field) {
+    return rest != null && rest.fields().contains(field.name);
+  }
+
+  private void clock(Field field) {
+    if (budget.overran()) {
+      failed(field.name, budget.reason());
+    }
   }
 
   private boolean isLink(@Nullable Object[] last) {
@@ -219,24 +368,6 @@ final class Frame {
     return saved != null && saved.isMany() && saved.by != LinkedBy.GENERATION;
   }
 
-  private void verdict(@Nullable Object[] last, Throwable thrown) {
-    if (last[plan.ok] == null) {
-      last[plan.ok] = false;
-    }
-    if (last[plan.issues] == null) {
-      String message = Failure.message(thrown);
-      last[plan.issues] = List.of(message == null ? thrown.getClass().getName() : message);
-    }
-  }
-
-  private @Nullable Object settle(Field field, @Nullable Object value) {
-    if (value instanceof Failure failure) {
-      gap(field.name, failure.reason());
-      return null;
-    }
-    return value;
-  }
-
   private Part part(
       long endNanos,
       String[] names,
@@ -259,14 +390,5 @@ final class Frame {
         cancelled,
         plan.pointcut.maxChars(),
         found);
-  }
-
-  /** See {@link io.promptnotary.snapshot.Capture#bytes}: the share of one part. */
-  static long bytes(Part part) {
-    long sum = PART_BYTES;
-    for (Object value : part.values()) {
-      sum += Values.bytes(value);
-    }
-    return sum;
   }
 }

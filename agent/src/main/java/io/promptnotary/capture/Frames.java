@@ -15,6 +15,9 @@ final class Frames {
   /** True while values are read: host code that runs then is not recorded. */
   boolean busy;
 
+  /** For what is read on this thread. */
+  final Budget budget;
+
   /** Compositions made outside any generation. */
   final Compositions compositions = new Compositions();
 
@@ -23,6 +26,10 @@ final class Frames {
 
   /** The generation begun last whose root returned a future. */
   private @Nullable Handle async;
+
+  Frames(Budget budget) {
+    this.budget = budget;
+  }
 
   /** The generation that the innermost method runs in, or null. */
   @Nullable Generation current() {

@@ -1,6 +1,7 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.Gap;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Parts;
 import io.promptnotary.snapshot.Role;
@@ -39,6 +40,9 @@ final class Generation {
               0,
               List.of()));
 
+  /** {@link #open} once it has been given up: never again what any release makes of it. */
+  private static final int GIVEN_UP = Integer.MIN_VALUE / 2;
+
   /** A batch job taken for one generation must not fill the heap. */
   private static final int MAX_PARTS = 10_000;
 
@@ -72,7 +76,7 @@ final class Generation {
   private volatile long bytes;
 
   private volatile boolean linked;
-  private volatile @Nullable Handle handle;
+  private final Handle handle;
 
   // Written by the root's end, before it lets go: whoever closes sees them.
   private Status status = Status.ABANDONED;
@@ -84,16 +88,12 @@ final class Generation {
     this.origin = origin;
     this.startedAt = startedAt;
     this.startNanos = startNanos;
+    this.handle = new Handle(this, id, startNanos);
   }
 
-  /** The way to refer to this without holding it. Two threads may get one each. */
+  /** The way to refer to this without holding it; always the same one. */
   Handle handle() {
-    Handle known = handle;
-    if (known == null) {
-      known = new Handle(this);
-      handle = known;
-    }
-    return known;
+    return handle;
   }
 
   /** Its entity is known. */
@@ -112,7 +112,7 @@ final class Generation {
 
   /** Adds a part; false if the final capture has been made. */
   boolean add(Part part) {
-    BYTES.getAndAdd(this, Frame.bytes(part));
+    BYTES.getAndAdd(this, Values.bytes(part));
     while (true) {
       Parts seen = head;
       if (seen == CLOSED) {
@@ -124,6 +124,25 @@ final class Generation {
     }
   }
 
+  /** Adds a part that was not counted here, as if it had begun in {@code parent}. */
+  boolean adopt(Part part, int parent) {
+    return add(
+        new Part(
+            part.role(),
+            nextNumber(),
+            parent,
+            part.pointcut(),
+            part.method(),
+            part.startNanos(),
+            part.endNanos(),
+            part.names(),
+            part.values(),
+            part.thrown(),
+            part.cancelled(),
+            part.maxChars(),
+            part.gaps()));
+  }
+
   /** True if no further part may begin. */
   boolean isFull() {
     return numbers >= MAX_PARTS;
@@ -133,7 +152,7 @@ final class Generation {
   boolean hold() {
     while (true) {
       int now = open;
-      if (now == 0) {
+      if (now <= 0) {
         return false;
       }
       if (OPEN.compareAndSet(this, now, now + 1)) {
@@ -192,5 +211,57 @@ final class Generation {
     Parts all = (Parts) HEAD.getAndSet(this, CLOSED);
     future = null;
     return new Capture.Generation(id, status, startedAt, startNanos, endNanos, all, bytes);
+  }
+
+  /**
+   * Closes it although it has not ended.
+   *
+   * @param reason what its root has as a gap
+   * @return the final capture; null if it has been made before
+   */
+  Capture.@Nullable Generation giveUp(long now, String reason) {
+    int seen;
+    do {
+      seen = open;
+      if (seen <= 0) {
+        return null;
+      }
+    } while (!OPEN.compareAndSet(this, seen, GIVEN_UP));
+    Parts all = (Parts) HEAD.getAndSet(this, CLOSED);
+    future = null;
+    if (all == null) {
+      return null;
+    }
+    Parts noted = Parts.add(all, note(all, reason));
+    return new Capture.Generation(id, Status.ABANDONED, startedAt, startNanos, now, noted, bytes);
+  }
+
+  /** True if it was closed although it had not ended. */
+  boolean isGivenUp() {
+    return open < 0;
+  }
+
+  /** One more part of the root, which adds nothing to it but a gap. */
+  private static Part note(Parts all, String reason) {
+    Part root = all.newest();
+    for (Parts each = all; each != null; each = each.earlier()) {
+      Part part = each.newest();
+      boolean begins = part.role() == Role.GENERATION || part.role() == Role.CALL;
+      root = begins ? part : root;
+    }
+    return new Part(
+        root.role(),
+        root.number(),
+        root.parent(),
+        root.pointcut(),
+        root.method(),
+        root.startNanos(),
+        Part.OPEN,
+        new String[0],
+        new Object[0],
+        null,
+        false,
+        root.maxChars(),
+        List.of(new Gap(root.pointcut(), "*", reason)));
   }
 }

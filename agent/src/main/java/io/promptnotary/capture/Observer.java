@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Observer implements BiConsumer<@Nullable Object, @Nullable Throwable> {
   private final Recorder recorder;
   private final Frame frame;
-  private final Object returned;
   private final AtomicBoolean done = new AtomicBoolean();
 
-  Observer(Recorder recorder, Frame frame, Object returned) {
+  Observer(Recorder recorder, Frame frame) {
     this.recorder = recorder;
     this.frame = frame;
-    this.returned = returned;
   }
 
   /** True for the first one to ask. */
@@ -28,7 +26,7 @@ final class Observer implements BiConsumer<@Nullable Object, @Nullable Throwable
   @Override
   public void accept(@Nullable Object result, @Nullable Throwable thrown) {
     if (isFirst()) {
-      recorder.completed(frame, returned, result, thrown);
+      recorder.completed(frame, result, thrown);
     }
   }
 }

@@ -18,6 +18,7 @@ final class PathReader {
   private final Step[][] steps;
   private final boolean needsEnd;
   private final boolean needsEntry;
+  private final boolean keepsGiven;
 
   /** Where an alternative begins. */
   private record Root(When when, Origin origin) {}
@@ -51,9 +52,11 @@ final class PathReader {
     steps = new Step[roots.length][];
     boolean end = false;
     boolean entry = false;
+    boolean keeps = false;
     for (int i = 0; i < roots.length; i++) {
       if (alternatives.get(i) instanceof Path.Access access) {
         roots[i] = root(access.root(), probe, mdc, late ? When.END : When.ENTRY);
+        keeps |= late && isGiven(access.root());
         steps[i] = Step.compile(access.steps(), accessors);
       } else {
         String text = ((Path.Literal) alternatives.get(i)).value();
@@ -65,6 +68,13 @@ final class PathReader {
     }
     needsEnd = end;
     needsEntry = entry;
+    keepsGiven = keeps;
+  }
+
+  private static boolean isGiven(Path.Root root) {
+    return root instanceof Path.Root.Argument
+        || root instanceof Path.Root.NamedArgument
+        || root instanceof Path.Root.This;
   }
 
   private static Root root(Path.Root root, Probe probe, Mdc mdc, When given) {
@@ -126,6 +136,11 @@ final class PathReader {
     return needsEnd;
   }
 
+  /** True if what a method was given must be kept until it has ended. */
+  boolean keepsGiven() {
+    return keepsGiven;
+  }
+
   /** True if a path that {@link #needsEnd} has alternatives to be read at entry. */
   boolean isMixed() {
     return needsEnd && needsEntry;
@@ -136,7 +151,7 @@ final class PathReader {
     Outcome outcome = new Outcome();
     for (int i = 0; i < roots.length; i++) {
       if (roots[i].when() == When.ENTRY && outcome.isValue(evaluate(i, frame))) {
-        return new Early(i, copy(outcome.value));
+        return new Early(i, copy(outcome.value, frame.budget));
       }
     }
     return new Early(roots.length, outcome.rest());
@@ -170,19 +185,19 @@ final class PathReader {
 
   private @Nullable Object evaluate(int alternative, Frame frame) {
     try {
-      return Step.walk(steps[alternative], roots[alternative].origin().of(frame));
+      return Step.walk(steps[alternative], roots[alternative].origin().of(frame), frame.budget);
     } catch (Throwable thrown) {
       return Failure.threw("reading", thrown);
     }
   }
 
   /** {@link Values#copy}, whatever the value does. */
-  static @Nullable Object copy(@Nullable Object value) {
+  static @Nullable Object copy(@Nullable Object value, Budget budget) {
     if (value == null || value instanceof String) {
       return value;
     }
     try {
-      return Values.copy(value);
+      return Values.copy(value, budget);
     } catch (Throwable thrown) {
       return Failure.threw("copying " + value.getClass().getName(), thrown);
     }

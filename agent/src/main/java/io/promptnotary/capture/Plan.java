@@ -3,17 +3,24 @@ package io.promptnotary.capture;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Nesting;
+import io.promptnotary.health.Breaker;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All that can be known of a probe before it runs, so that running it only reads values. Immutable
- * and safe on any thread.
+ * All that can be known of a probe before it runs, so that running it only reads values. Safe on
+ * any thread; immutable but for {@link #isCold}.
  */
 final class Plan {
+  private static final int COLD_RUNS = 3;
+
+  private int cold = COLD_RUNS;
+
   final Pointcut pointcut;
+  final Breaker breaker;
   final Role role;
   final String method;
 
@@ -23,6 +30,9 @@ final class Plan {
   final Field[] atEntry;
   final Field[] atEnd;
   final boolean mixed;
+
+  /** True if what the method was given is read when it has ended. */
+  final boolean keepsGiven;
 
   /** Names of the part handed over at entry. */
   final String[] entryNames;
@@ -44,7 +54,8 @@ final class Plan {
 
   final int linkedBy;
 
-  Plan(Probe probe, Accessors accessors, Mdc mdc, Results results) {
+  Plan(Probe probe, Breaker breaker, Accessors accessors, Mdc mdc, Results results) {
+    this.breaker = breaker;
     pointcut = probe.pointcut();
     role = pointcut.role();
     method = simpleName(probe.className()) + "." + probe.methodName();
@@ -52,11 +63,14 @@ final class Plan {
     List<Field> early = new ArrayList<>();
     List<Field> late = new ArrayList<>();
     boolean both = false;
+    boolean keeps = false;
     for (Field field : Field.of(probe, accessors, mdc, results)) {
       (field.needsEnd() ? late : early).add(field);
       both |= field.isMixed();
+      keeps |= field.keepsGiven();
     }
     mixed = both;
+    keepsGiven = keeps;
     atEntry = early.toArray(new Field[0]);
     atEnd = late.toArray(new Field[0]);
     entryNames = names(early);
@@ -73,9 +87,31 @@ final class Plan {
     linkedBy = role == Role.SAVE ? names.size() - 1 : -1;
   }
 
+  /**
+   * True for the first few runs. The JVM then loads what reading needs, which may take longer than
+   * all that a slow host does. Threads that ask at the same time may count as one.
+   */
+  boolean isCold() {
+    return cold > 0 && cold-- > 0;
+  }
+
   /** Where the values of {@link #atEnd} begin in the values of the last part. */
   int endOffset() {
     return handsOverTwice ? 0 : atEntry.length;
+  }
+
+  /** A check that throws has given its verdict. */
+  void verdict(@Nullable Object[] last, @Nullable Throwable thrown) {
+    if (thrown == null || ok < 0) {
+      return;
+    }
+    if (last[ok] == null) {
+      last[ok] = false;
+    }
+    if (last[issues] == null) {
+      String message = Failure.message(thrown);
+      last[issues] = List.of(message == null ? thrown.getClass().getName() : message);
+    }
   }
 
   private static String[] withLink(String[] names) {

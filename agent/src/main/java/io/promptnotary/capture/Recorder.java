@@ -2,13 +2,12 @@ package io.promptnotary.capture;
 
 import io.promptnotary.boot.CallRefusedException;
 import io.promptnotary.boot.Gate;
+import io.promptnotary.config.Config;
 import io.promptnotary.health.Counters;
-import io.promptnotary.queue.Sink;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
-import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -30,30 +29,29 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder extends Gate {
   private static final String WHOLE = "*";
 
-  private final Probes probes;
-  private final Sink sink;
   private final Counters counters;
-  private final Accessors accessors;
+  private final Config.Capture limits;
+  private final Safety safety;
+  private final Underway underway;
+  private final Outbox outbox;
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
-  private final Mdc mdc = new Mdc();
-  // Two threads may overwrite each other's plan: it is then compiled once more.
-  private volatile @Nullable Plan[] plans = new Plan[0];
-  private final ThreadLocal<Frames> threads = ThreadLocal.withInitial(Frames::new);
+  private final Plans plans;
+  private final ThreadLocal<Frames> threads =
+      ThreadLocal.withInitial(() -> new Frames(newBudget()));
 
-  /**
-   * A recorder that is not yet installed.
-   *
-   * @param probes what the numbers mean that woven code passes
-   * @param sink takes the captures
-   * @param opener asked for classes that reflection cannot reach
-   * @param counters {@code gaps} and {@code errors} are counted here
-   */
-  public Recorder(Probes probes, Sink sink, Opener opener, Counters counters) {
-    this.probes = probes;
-    this.sink = sink;
-    this.counters = counters;
-    this.accessors = new Accessors(opener);
+  /** A recorder that is not yet installed. */
+  public Recorder(Surroundings with) {
+    this.counters = with.counters();
+    this.limits = with.limits();
+    this.safety = new Safety(with.breakers(), counters);
+    this.underway = new Underway(with.pendingAge(), results);
+    this.outbox = new Outbox(with.sink(), underway, counters);
+    this.plans = new Plans(with.probes(), safety, with.opener(), results);
+  }
+
+  private Budget newBudget() {
+    return new Budget(limits);
   }
 
   @Override
@@ -65,12 +63,13 @@ public final class Recorder extends Gate {
     }
     frames.busy = true;
     Frame before = frames.top;
+    Plan plan = null;
     try {
-      Plan plan = plan(probe);
+      plan = plans.get(probe);
       Frame frame = plan == null ? null : enter(frames, plan, self, arguments);
       return frame != null && frame.refused ? refuse(frames, frame) : frame;
     } catch (Throwable failure) {
-      counters.errors.increment();
+      safety.failed(plan, failure);
       unwind(frames, before);
       return null;
     } finally {
@@ -92,27 +91,10 @@ public final class Recorder extends Gate {
         complete(frames, frame, returned, returned, thrown, false);
       }
     } catch (Throwable failure) {
-      counters.errors.increment();
+      safety.failed(frame.plan, failure);
     } finally {
       frames.busy = before;
     }
-  }
-
-  private @Nullable Plan plan(int id) {
-    @Nullable Plan[] table = plans;
-    Plan known = id >= 0 && id < table.length ? table[id] : null;
-    if (known != null) {
-      return known;
-    }
-    Probe probe = probes.get(id);
-    if (probe == null) {
-      return null;
-    }
-    Plan plan = new Plan(probe, accessors, mdc, results);
-    @Nullable Plan[] grown = Arrays.copyOf(table, Math.max(table.length, id + 1));
-    grown[id] = plan;
-    plans = grown;
-    return plan;
   }
 
   private @Nullable Frame enter(
@@ -120,7 +102,8 @@ public final class Recorder extends Gate {
     Generation current = frames.current();
     Frame top = frames.top;
     Saved saved = plan.role == Role.SAVE ? saves.about(frames, arguments) : null;
-    if (top == null || current == null) {
+    boolean alone = plan.handsOverTwice || plan.role == Role.COMPOSE;
+    if (top == null || current == null || (alone && current.isGivenUp())) {
       return plan.handsOverTwice
           ? begin(frames, plan, self, arguments)
           : enterOutside(frames, plan, saved, self, arguments);
@@ -135,7 +118,7 @@ public final class Recorder extends Gate {
       return null;
     }
     int parent = apart && same != null ? same.parent : top.number;
-    Frame frame = new Frame(plan, current, parent, System.nanoTime());
+    Frame frame = new Frame(plan, current, parent, System.nanoTime(), frames.budget);
     frame.saved = saved;
     Object[] entry = frame.begin(self, arguments);
     if (plan.role == Role.CALL && (same == null || apart)) {
@@ -149,7 +132,7 @@ public final class Recorder extends Gate {
     if (plan.role == Role.CALL) {
       frame.holds = current.hold();
       if (same == null || apart) {
-        announce(frame, current);
+        outbox.announce(frame, current);
       }
     }
     return frame;
@@ -160,7 +143,7 @@ public final class Recorder extends Gate {
       Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
     long now = System.nanoTime();
     Generation generation = new Generation(frames, System.currentTimeMillis(), now);
-    Frame frame = new Frame(plan, generation, Part.NONE, now);
+    Frame frame = new Frame(plan, generation, Part.NONE, now, frames.budget);
     frame.root = true;
     frame.holds = true;
     Object[] entry = frame.begin(self, arguments);
@@ -169,24 +152,12 @@ public final class Recorder extends Gate {
     }
     frame.number = generation.nextNumber();
     generation.add(frame.opened(entry));
+    underway.begun(generation);
     push(frames, frame);
     if (plan.role == Role.CALL) {
-      announce(frame, generation);
+      outbox.announce(frame, generation);
     }
     return frame;
-  }
-
-  /** A call is about to begin: that is on its way to the store, or in it, before it does. */
-  private void announce(Frame frame, Generation generation) {
-    Capture pending = generation.pending();
-    if (pending == null) {
-      return;
-    }
-    try {
-      frame.refused = !sink.offerAhead(pending);
-    } catch (Throwable failure) {
-      counters.errors.increment();
-    }
   }
 
   /** The call is not made: its method ends at once, with the exception that is returned. */
@@ -212,7 +183,7 @@ public final class Recorder extends Gate {
     if (saved == null && !composes) {
       return null;
     }
-    Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime());
+    Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime(), frames.budget);
     frame.saved = saved;
     frame.begin(self, arguments);
     push(frames, frame);
@@ -224,7 +195,10 @@ public final class Recorder extends Gate {
   }
 
   private void push(Frames frames, Frame frame) {
-    count(frame);
+    outbox.count(frame);
+    if (frame.keepsGiven()) {
+      underway.keep(frame);
+    }
     frame.outer = frames.top;
     frames.top = frame;
   }
@@ -237,25 +211,8 @@ public final class Recorder extends Gate {
             ? null
             : frames.compositions.claim(call.plan.entryNames, sent);
     if (made != null) {
-      generation.add(renumbered(made, generation.nextNumber(), call.parent));
+      generation.adopt(made, call.parent);
     }
-  }
-
-  private static Part renumbered(Part part, int number, int parent) {
-    return new Part(
-        part.role(),
-        number,
-        parent,
-        part.pointcut(),
-        part.method(),
-        part.startNanos(),
-        part.endNanos(),
-        part.names(),
-        part.values(),
-        part.thrown(),
-        part.cancelled(),
-        part.maxChars(),
-        part.gaps());
   }
 
   /** Takes {@code frame} off the stack, with all above it that ended without being told. */
@@ -271,7 +228,7 @@ public final class Recorder extends Gate {
     for (Frame top = frames.top; top != null && top != to; top = frames.top) {
       frames.top = top.outer;
       top.outer = null;
-      release(top);
+      outbox.release(top);
     }
   }
 
@@ -292,7 +249,10 @@ public final class Recorder extends Gate {
       }
       frames.goesOn(generation);
     }
-    Observer observer = new Observer(this, frame, returned);
+    underway.take(frame);
+    frame.returned = returned;
+    underway.keep(frame);
+    Observer observer = new Observer(this, frame);
     try {
       stage.whenComplete(observer);
     } catch (Throwable hostile) {
@@ -304,22 +264,23 @@ public final class Recorder extends Gate {
   }
 
   /** A future is done, on any thread, perhaps in the midst of our own reading. Never throws. */
-  void completed(
-      Frame frame, Object returned, @Nullable Object result, @Nullable Throwable thrown) {
+  void completed(Frame frame, @Nullable Object result, @Nullable Throwable thrown) {
     try {
       Frames frames = threads.get();
       boolean before = frames.busy;
       frames.busy = true;
       try {
+        underway.take(frame);
+        frame.budget = before ? newBudget() : frames.budget;
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         Throwable failure = cause == null ? thrown : cause;
         boolean cancelled = failure instanceof CancellationException;
-        complete(frames, frame, returned, result, failure, cancelled);
+        complete(frames, frame, frame.returned, result, failure, cancelled);
       } finally {
         frames.busy = before;
       }
     } catch (Throwable failure) {
-      counters.errors.increment();
+      safety.failed(frame.plan, failure);
     }
   }
 
@@ -331,6 +292,7 @@ public final class Recorder extends Gate {
       @Nullable Throwable thrown,
       boolean cancelled) {
     long now = System.nanoTime();
+    underway.take(frame);
     Generation generation = frame.generation;
     if (frame.root && generation != null) {
       Status failed = cancelled ? Status.CANCELLED : Status.FAILED;
@@ -357,12 +319,12 @@ public final class Recorder extends Gate {
           frames.compositions.keep(part);
         }
       }
-      count(frame);
+      outbox.count(frame);
     } finally {
       if (frame.root && generation != null) {
         ended(frames, generation);
       }
-      release(frame);
+      outbox.release(frame);
     }
   }
 
@@ -386,39 +348,26 @@ public final class Recorder extends Gate {
     if (about != null && about == frame.generation) {
       added = about.add(save);
     } else if (about != null && save.thrown() == null) {
-      added = about.add(renumbered(save, about.nextNumber(), Part.NONE));
+      added = about.adopt(save, Part.NONE);
     }
     if (about != null && frame.isLink(save)) {
       about.linked();
     }
     if (!added && save.thrown() == null) {
-      offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Frame.bytes(save)));
+      outbox.offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Values.bytes(save)));
     }
   }
 
-  private void release(Frame frame) {
-    Generation generation = frame.generation;
-    if (frame.holds && generation != null) {
-      frame.holds = false;
-      offer(generation.release());
-    }
-  }
-
-  private void count(Frame frame) {
-    int gaps = frame.takeCount();
-    if (gaps > 0) {
-      counters.gaps.add(gaps);
-    }
-  }
-
-  private void offer(@Nullable Capture capture) {
-    if (capture == null) {
-      return;
-    }
-    try {
-      sink.offer(capture);
-    } catch (Throwable failure) {
-      counters.errors.increment();
-    }
+  /**
+   * Gives up what has been under way for too long: closes generations as {@link Status#ABANDONED}
+   * and lets go of all objects of the host. What they do from now on changes their rows no more,
+   * but for their links. For the writer's thread, runs no code of the host.
+   *
+   * @return milliseconds until the next time
+   */
+  public long giveUp() {
+    long now = System.nanoTime();
+    safety.tell(now);
+    return underway.sweep(now, outbox::offer);
   }
 }

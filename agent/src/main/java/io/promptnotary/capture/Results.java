@@ -24,6 +24,9 @@ final class Results {
   /** Elements that one collection may add, so that one generation does not displace all others. */
   static final int MAX_ELEMENTS = 1024;
 
+  /** Larger collections are not looked into. */
+  private static final int MAX_SIZE = 10_000;
+
   /** Shorter texts are shared by too many: an "OK" belongs to nobody. */
   static final int MIN_TEXT = 64;
 
@@ -208,7 +211,7 @@ final class Results {
     try {
       if (value instanceof Collection<?> collection
           && ((value instanceof List && value instanceof RandomAccess) || isOfJdk(value))
-          && collection.size() <= Values.MAX_ELEMENTS) {
+          && collection.size() <= MAX_SIZE) {
         return collection.toArray();
       }
     } catch (Throwable hostile) {

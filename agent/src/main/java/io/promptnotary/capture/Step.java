@@ -13,16 +13,20 @@ import org.jspecify.annotations.Nullable;
 abstract class Step {
 
   /** One step from a single value, which is neither null nor wrapped; may give a Failure. */
-  abstract @Nullable Object from(Object value);
+  abstract @Nullable Object from(Object value, Budget budget);
 
   /** The step from several values: each for itself, unless a step knows better. */
-  Object fromMany(Many many) {
+  Object fromMany(Many many, Budget budget) {
     Many next = new Many();
     next.broken(many.failure);
     Failure missing = null;
     boolean found = many.elements.isEmpty();
     for (Object each : many.elements) {
-      Object value = Values.unwrap(from(each));
+      Failure over = budget.element();
+      if (over != null) {
+        return over;
+      }
+      Object value = Values.unwrap(from(each, budget));
       if (value instanceof Failure failure) {
         missing = missing == null ? failure : missing;
         next.broken(failure);
@@ -35,32 +39,36 @@ abstract class Step {
   }
 
   /** All of {@code steps} from {@code start}: a value, {@link Many}, {@link Failure} or null. */
-  static @Nullable Object walk(Step[] steps, @Nullable Object start) {
-    return start instanceof One one ? walkOne(steps, one) : walk(steps, 0, start);
+  static @Nullable Object walk(Step[] steps, @Nullable Object start, Budget budget) {
+    return start instanceof One one ? walkOne(steps, one, budget) : walk(steps, 0, start, budget);
   }
 
   /** Skips the step that leads from many to one. */
-  private static @Nullable Object walkOne(Step[] steps, One one) {
+  private static @Nullable Object walkOne(Step[] steps, One one, Budget budget) {
     Step first = steps.length == 0 ? null : steps[0];
     if (first instanceof Index index) {
-      return one.isAt(index.index) ? walk(steps, 1, one.value()) : null;
+      return one.isAt(index.index) ? walk(steps, 1, one.value(), budget) : null;
     }
     if (first instanceof Where) {
       Many many = new Many();
       many.add(Values.unwrap(one.value()));
-      return walk(steps, 0, many);
+      return walk(steps, 0, many, budget);
     }
-    return walk(steps, first instanceof Each ? 1 : 0, one.value());
+    return walk(steps, first instanceof Each ? 1 : 0, one.value(), budget);
   }
 
-  private static @Nullable Object walk(Step[] steps, int from, @Nullable Object start) {
+  private static @Nullable Object walk(
+      Step[] steps, int from, @Nullable Object start, Budget budget) {
     Object value = Values.unwrap(start);
     for (int i = from; i < steps.length; i++) {
       Step step = steps[i];
       if (value == null || value instanceof Failure) {
         return value;
       }
-      value = value instanceof Many many ? step.fromMany(many) : Values.unwrap(step.from(value));
+      value =
+          value instanceof Many many
+              ? step.fromMany(many, budget)
+              : Values.unwrap(step.from(value, budget));
     }
     return value;
   }
@@ -120,7 +128,7 @@ abstract class Step {
     }
 
     @Override
-    @Nullable Object from(Object value) {
+    @Nullable Object from(Object value, Budget budget) {
       if (value instanceof Map<?, ?> map && Key.isIn(map, name)) {
         return map.get(name);
       }
@@ -136,7 +144,7 @@ abstract class Step {
     }
 
     @Override
-    @Nullable Object from(Object value) {
+    @Nullable Object from(Object value, Budget budget) {
       if (value instanceof Map<?, ?> map && isIn(map, key)) {
         return map.get(key);
       }
@@ -160,18 +168,18 @@ abstract class Step {
     }
 
     @Override
-    @Nullable Object from(Object value) {
+    @Nullable Object from(Object value, Budget budget) {
       if (value instanceof List<?> list) {
         int at = index < 0 ? list.size() + index : index;
         return at >= 0 && at < list.size() ? list.get(at) : outside(list.size());
       }
-      Object elements = Values.elements(value);
-      return elements instanceof Many many ? from(many.elements) : elements;
+      Object elements = Values.elements(value, budget);
+      return elements instanceof Many many ? from(many.elements, budget) : elements;
     }
 
     @Override
-    Object fromMany(Many many) {
-      Object value = Values.unwrap(from(many.elements));
+    Object fromMany(Many many, Budget budget) {
+      Object value = Values.unwrap(from(many.elements, budget));
       return value == null ? new Many() : value;
     }
 
@@ -182,8 +190,8 @@ abstract class Step {
 
   private static final class Each extends Step {
     @Override
-    Object from(Object value) {
-      return Values.elements(value);
+    Object from(Object value, Budget budget) {
+      return Values.elements(value, budget);
     }
   }
 
@@ -197,19 +205,23 @@ abstract class Step {
     }
 
     @Override
-    Object from(Object value) {
-      Object elements = Values.elements(value);
-      return elements instanceof Many many ? fromMany(many) : elements;
+    Object from(Object value, Budget budget) {
+      Object elements = Values.elements(value, budget);
+      return elements instanceof Many many ? fromMany(many, budget) : elements;
     }
 
     @Override
-    Object fromMany(Many many) {
+    Object fromMany(Many many, Budget budget) {
       Many kept = new Many();
       kept.broken(many.failure);
       Failure missing = null;
       int failed = 0;
       for (Object each : many.elements) {
-        Object value = Values.unwrap(field.from(each));
+        Failure over = budget.element();
+        if (over != null) {
+          return over;
+        }
+        Object value = Values.unwrap(field.from(each, budget));
         if (value instanceof Failure failure) {
           kept.broken(failure);
           missing = failure;
@@ -230,10 +242,10 @@ abstract class Step {
     }
 
     @Override
-    @Nullable Object from(Object value) {
+    @Nullable Object from(Object value, Budget budget) {
       Outcome outcome = new Outcome();
       for (Step[] branch : branches) {
-        if (outcome.isValue(walk(branch, value))) {
+        if (outcome.isValue(walk(branch, value, budget))) {
           return outcome.value;
         }
       }
@@ -249,10 +261,10 @@ abstract class Step {
     }
 
     @Override
-    @Nullable Object from(Object value) {
+    @Nullable Object from(Object value, Budget budget) {
       Outcome outcome = new Outcome();
       for (Name name : names) {
-        if (outcome.isValue(Values.unwrap(name.from(value)))) {
+        if (outcome.isValue(Values.unwrap(name.from(value, budget)))) {
           return name.name;
         }
       }

@@ -1,5 +1,7 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.snapshot.Constant;
+import io.promptnotary.snapshot.Part;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,10 +25,7 @@ import org.jspecify.annotations.Nullable;
  * may throw anything: callers catch. What comes out holds no object that the host can change.
  */
 final class Values {
-  /** More elements than this are not copied. */
-  static final int MAX_ELEMENTS = 10_000;
-
-  private static final int MAX_DEPTH = 16;
+  private static final long PART_BYTES = 200;
 
   private Values() {}
 
@@ -72,18 +71,22 @@ final class Values {
    * The elements of an array, a collection, a map's values or another iterable that gives the same
    * elements again; else a {@link Failure}.
    */
-  static Object elements(Object value) {
+  static Object elements(Object value, Budget budget) {
     if (value instanceof Many) {
       return value;
     }
     Many many = new Many();
     if (value instanceof Map<?, ?> map) {
-      return elements(map.values());
+      return elements(map.values(), budget);
     }
     if (value instanceof Iterable<?> iterable && isRepeatable(value)) {
       for (Object each : iterable) {
-        if (many.elements.size() == MAX_ELEMENTS) {
-          return tooMany(value);
+        if (many.elements.size() == budget.maxElements) {
+          return tooMany(value, budget);
+        }
+        Failure over = budget.element();
+        if (over != null) {
+          return over;
         }
         many.add(unwrap(each));
       }
@@ -93,8 +96,8 @@ final class Values {
       return Failure.missing(value.getClass().getName() + " has no elements to walk over");
     }
     int length = Array.getLength(value);
-    if (length > MAX_ELEMENTS) {
-      return tooMany(value);
+    if (length > budget.maxElements) {
+      return tooMany(value, budget);
     }
     for (int i = 0; i < length; i++) {
       many.add(unwrap(Array.get(value, i)));
@@ -108,14 +111,23 @@ final class Values {
         || !(value instanceof Iterator || value instanceof AutoCloseable);
   }
 
-  private static Failure tooMany(Object value) {
-    return new Failure(
-        value.getClass().getTypeName() + " has more than " + MAX_ELEMENTS + " elements", true);
+  private static Failure tooMany(Object value, Budget budget) {
+    return Failure.refused(
+        value.getClass().getTypeName() + " has more than " + budget.maxElements + " elements");
   }
 
   /** A copy that is safe on any thread, or a {@link Failure}. */
-  static @Nullable Object copy(@Nullable Object value) {
-    return value == null || isImmutable(value) ? value : new Copier().copy(value, 0);
+  static @Nullable Object copy(@Nullable Object value, Budget budget) {
+    if (value instanceof Enum<?> constant) {
+      return constant(constant);
+    }
+    return value == null || isImmutable(value) ? value : new Copier(budget).copy(value, 0);
+  }
+
+  private static Object constant(Enum<?> constant) {
+    return constant.getClass().getClassLoader() == null
+        ? constant
+        : new Constant(constant.name(), constant.toString());
   }
 
   static boolean isImmutable(Object value) {
@@ -133,6 +145,15 @@ final class Values {
         || value.getClass() == BigDecimal.class
         || value.getClass() == BigInteger.class
         || value.getClass().getName().startsWith("java.time.");
+  }
+
+  /** See {@link io.promptnotary.snapshot.Capture#bytes}: the share of one part. */
+  static long bytes(Part part) {
+    long sum = PART_BYTES;
+    for (Object value : part.values()) {
+      sum += bytes(value);
+    }
+    return sum;
   }
 
   /** Two bytes for every character of the texts in a copied value. */
@@ -155,10 +176,19 @@ final class Values {
 
   /** One copying, with what is left of its allowance. */
   private static final class Copier {
-    private int left = MAX_ELEMENTS;
+    private final Budget budget;
+    private int left;
+
+    Copier(Budget budget) {
+      this.budget = budget;
+      this.left = budget.maxElements;
+    }
 
     @Nullable Object copy(@Nullable Object wrapped, int depth) {
       Object value = unwrap(wrapped);
+      if (value instanceof Enum<?> constant) {
+        return constant(constant);
+      }
       if (value == null || isImmutable(value)) {
         return value;
       }
@@ -171,9 +201,9 @@ final class Values {
       if (value instanceof char[] text) {
         return new String(text);
       }
-      if (depth == MAX_DEPTH) {
-        return new Failure(
-            value.getClass().getTypeName() + " is nested deeper than " + MAX_DEPTH, true);
+      if (depth == budget.maxDepth) {
+        return Failure.refused(
+            value.getClass().getTypeName() + " is nested deeper than " + budget.maxDepth);
       }
       if (value instanceof Map<?, ?> map) {
         return copyMap(map, depth);
@@ -185,7 +215,7 @@ final class Values {
         return copyAll(value, collection, depth);
       }
       if (value.getClass().isArray()) {
-        Object elements = elements(value);
+        Object elements = elements(value, budget);
         return elements instanceof Many many ? copyAll(value, many.elements, depth) : elements;
       }
       String text = value.toString();
@@ -203,8 +233,9 @@ final class Values {
     private Object copyAll(Object owner, Collection<?> elements, int depth) {
       List<@Nullable Object> list = new ArrayList<>(Math.min(elements.size(), left));
       for (Object each : elements) {
-        if (left-- == 0) {
-          return tooMany(owner);
+        Failure over = left-- == 0 ? tooMany(owner, budget) : budget.element();
+        if (over != null) {
+          return over;
         }
         Object copy = copy(each, depth + 1);
         if (copy instanceof Failure) {
@@ -218,8 +249,9 @@ final class Values {
     private Object copyMap(Map<?, ?> map, int depth) {
       Map<String, @Nullable Object> copies = new LinkedHashMap<>();
       for (Map.Entry<?, ?> each : map.entrySet()) {
-        if (left-- == 0) {
-          return tooMany(map);
+        Failure over = left-- == 0 ? tooMany(map, budget) : budget.element();
+        if (over != null) {
+          return over;
         }
         Object copy = copy(each.getValue(), depth + 1);
         if (copy instanceof Failure) {

@@ -1,6 +1,7 @@
 package io.promptnotary.config;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param log how much the agent says on standard error
  * @param store where snapshots go
  * @param queue the bounds between host threads and the writer
+ * @param capture the bounds of what is read on host threads
  * @param libraries which shipped pointcut files apply
  * @param redact replaced before anything is written anywhere
  * @param exclude classes never woven
@@ -27,6 +29,7 @@ public record Config(
     LogLevel log,
     Store store,
     Queue queue,
+    Capture capture,
     Libraries libraries,
     List<Pattern> redact,
     List<Glob> exclude,
@@ -73,6 +76,28 @@ public record Config(
       long flushMillis,
       long spillBytes,
       long blockMillis) {}
+
+  /**
+   * The bounds of what is read on host threads, for each run of a woven method.
+   *
+   * @param maxElements elements of one value at most
+   * @param maxDepth how deep a value may be nested
+   * @param maxMillis the time for reading, in milliseconds; 0 for no limit
+   * @param breakerErrors so many failures of one pointcut stop what fails; 0 for never
+   * @param breakerWindow within this time
+   * @param breakerRest for this time, and longer if it goes on failing
+   */
+  public record Capture(
+      int maxElements,
+      int maxDepth,
+      long maxMillis,
+      int breakerErrors,
+      Duration breakerWindow,
+      Duration breakerRest) {
+    /** Far beyond what prompts need, and short enough for a host not to notice. */
+    public static final Capture DEFAULT =
+        new Capture(10_000, 16, 50, 20, Duration.ofSeconds(60), Duration.ofSeconds(30));
+  }
 
   /**
    * Which shipped pointcut files apply.
@@ -138,10 +163,10 @@ public record Config(
    * @param unlinkedDays after so many days a snapshot that no save was linked to is deleted, where
    *     there is a {@code save} pointcut
    * @param deleteDays after so many days a snapshot is deleted, archived or not
-   * @param pendingHours after so many hours a generation that has not ended is abandoned
+   * @param pendingAge after this time a generation that has not ended is abandoned; zero for never
    */
-  public record Retention(int archiveDays, int unlinkedDays, int deleteDays, int pendingHours) {
+  public record Retention(int archiveDays, int unlinkedDays, int deleteDays, Duration pendingAge) {
     /** A year in the table, then in the archive. */
-    public static final Retention DEFAULT = new Retention(365, 7, 0, 24);
+    public static final Retention DEFAULT = new Retention(365, 7, 0, Duration.ofHours(24));
   }
 }

@@ -14,6 +14,7 @@ final class Keys {
           "log",
           "store",
           "queue",
+          "capture",
           "libraries",
           "defaults",
           "pricing",
@@ -32,6 +33,14 @@ final class Keys {
           "spill_bytes",
           "overflow",
           "block_ms");
+  static final List<String> CAPTURE =
+      List.of(
+          "max_elements",
+          "max_depth",
+          "max_ms",
+          "breaker_errors",
+          "breaker_window_s",
+          "breaker_rest_s");
   static final List<String> DEFAULTS = List.of("max_chars", "nesting", "completes", "redact");
   static final List<String> PRICING = List.of("file", "estimate_tokens", "models");
   static final List<String> MODEL_PRICE =
@@ -86,6 +95,12 @@ final class Keys {
           "queue.spill_bytes",
           "queue.overflow",
           "queue.block_ms",
+          "capture.max_elements",
+          "capture.max_depth",
+          "capture.max_ms",
+          "capture.breaker_errors",
+          "capture.breaker_window_s",
+          "capture.breaker_rest_s",
           "libraries",
           "defaults.max_chars",
           "defaults.nesting",

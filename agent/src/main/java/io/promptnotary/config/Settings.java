@@ -4,6 +4,7 @@ import io.promptnotary.config.Config.Libraries;
 import io.promptnotary.config.Config.LogLevel;
 import io.promptnotary.config.Pointcut.Nesting;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Settings {
   private final Fields file;
   private final Optional<Fields> store;
   private final Optional<Fields> queue;
+  private final Optional<Fields> capture;
   private final Optional<Fields> defaults;
   private final Optional<Fields> pricing;
   private final Optional<Fields> privacy;
@@ -56,6 +58,7 @@ final class Settings {
     this.values = new Values(problems);
     this.store = file.fields("store", Keys.STORE);
     this.queue = file.fields("queue", Keys.QUEUE);
+    this.capture = file.fields("capture", Keys.CAPTURE);
     this.defaults = file.fields("defaults", Keys.DEFAULTS);
     this.pricing = file.fields("pricing", Keys.PRICING);
     this.privacy = file.fields("privacy", Keys.PRIVACY);
@@ -86,6 +89,7 @@ final class Settings {
         settle("log", top, this::level, LogLevel.WARN),
         store(),
         queue(),
+        capture(),
         libraries(),
         defaults.map(fields -> fields.texts("redact")).orElse(List.of()).stream()
             .map(values::regex)
@@ -121,6 +125,25 @@ final class Settings {
   /** One of {@code known}, the first of which applies where nothing is said. */
   private String word(String key, Optional<Fields> section, List<String> known) {
     return settle(key, section, text -> values.oneOf(text, known), known.get(0));
+  }
+
+  private Config.Capture capture() {
+    Config.Capture unsaid = Config.Capture.DEFAULT;
+    return new Config.Capture(
+        count("capture.max_elements", 1, 1_000_000, unsaid.maxElements()),
+        count("capture.max_depth", 1, 64, unsaid.maxDepth()),
+        count("capture.max_ms", 0, 600_000, (int) unsaid.maxMillis()),
+        count("capture.breaker_errors", 0, 10_000, unsaid.breakerErrors()),
+        seconds("capture.breaker_window_s", unsaid.breakerWindow()),
+        seconds("capture.breaker_rest_s", unsaid.breakerRest()));
+  }
+
+  private int count(String key, int least, int most, int unsaid) {
+    return settle(key, capture, text -> values.number(text, least, most), unsaid);
+  }
+
+  private Duration seconds(String key, Duration unsaid) {
+    return Duration.ofSeconds(count(key, 1, 86_400, (int) unsaid.toSeconds()));
   }
 
   private Config.Pricing pricing() {
@@ -178,7 +201,7 @@ final class Settings {
         archive.orElse(unsaid.archiveDays()),
         settle("retention.unlinked_days", retention, this::period, unsaid.unlinkedDays()),
         delete,
-        settle("retention.pending_hours", retention, this::period, unsaid.pendingHours()));
+        settle("retention.pending_hours", retention, values::hours, unsaid.pendingAge()));
   }
 
   private Optional<Integer> period(Text text) {

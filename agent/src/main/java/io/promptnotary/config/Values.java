@@ -3,6 +3,7 @@ package io.promptnotary.config;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,6 +23,11 @@ final class Values {
   /** As many digits as nobody needs; more would only take long to read. */
   private static final Pattern PRICE =
       Pattern.compile("-?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})");
+
+  private static final Pattern HOURS =
+      Pattern.compile("-?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})");
+  private static final BigDecimal MAX_HOURS = BigDecimal.valueOf(1_000_000);
+  private static final BigDecimal MILLIS_OF_HOUR = BigDecimal.valueOf(3_600_000);
 
   private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(1_000_000);
 
@@ -65,6 +71,39 @@ final class Values {
       problems.add(text, "outside of " + least + " to " + Integer.MAX_VALUE + ": " + text.value());
       return Optional.empty();
     }
+  }
+
+  /** A whole number of at least {@code least} and at most {@code most}. */
+  Optional<Integer> number(Text text, int least, int most) {
+    Optional<Integer> number = number(text, least);
+    if (number.filter(value -> value > most).isPresent()) {
+      problems.add(text, "> " + most + ": " + text.value());
+      return Optional.empty();
+    }
+    return number;
+  }
+
+  /** Hours with a fraction; zero, or a second at least. */
+  Optional<Duration> hours(Text text) {
+    if (!HOURS.matcher(text.value()).matches()) {
+      problems.add(text, "expected hours such as 24 or 0.5, found '" + text.value() + "'");
+      return Optional.empty();
+    }
+    BigDecimal hours = new BigDecimal(text.value());
+    if (hours.signum() < 0) {
+      problems.add(text, "< 0: " + text.value());
+      return Optional.empty();
+    }
+    if (hours.compareTo(MAX_HOURS) > 0) {
+      problems.add(text, "> " + MAX_HOURS + ": " + text.value() + ". Write 0 for never");
+      return Optional.empty();
+    }
+    Duration duration = Duration.ofMillis(hours.multiply(MILLIS_OF_HOUR).longValue());
+    if (hours.signum() > 0 && duration.toSeconds() < 1) {
+      problems.add(text, "less than a second: " + text.value() + ". Write 0 for never");
+      return Optional.empty();
+    }
+    return Optional.of(duration);
   }
 
   /** A number of bytes, with KB, MB or GB (of 1024) behind it if one likes. */

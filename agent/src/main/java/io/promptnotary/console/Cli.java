@@ -21,6 +21,7 @@ public final class Cli {
   static final int OK = 0;
   static final int PROBLEM = 1;
   static final int USAGE = 2;
+  static final int MISSING = 3;
   private static final int HELP_WIDTH = 100;
 
   private final Surroundings surroundings;
@@ -37,7 +38,7 @@ public final class Cli {
    * @param err where complaints go; likewise
    * @param environment the process's variables
    * @return the process's exit code: 0 done, 1 trouble with the store or nothing found, 2 wrong
-   *     usage
+   *     usage, 3 something is not on record
    */
   public static int run(
       String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
@@ -63,6 +64,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
+            .addSubcommand(new StatusCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:the store cannot be read, the SQL was refused, nothing was found, or nobody answered",
-      "2:wrong usage"
+      "2:wrong usage",
+      "3:status: something is not on record"
     },
     footer = {
       "  java -jar promptnotary.jar list --since 2h",

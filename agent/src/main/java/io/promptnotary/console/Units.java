@@ -14,6 +14,8 @@ final class Units {
   private static final DateTimeFormatter SECONDS = format("uuuu-MM-dd HH:mm:ss");
   private static final DateTimeFormatter MILLIS = format("uuuu-MM-dd HH:mm:ss.SSS xxx");
 
+  private static final String BYTE_UNITS = "KMGT";
+
   private Units() {}
 
   private static DateTimeFormatter format(String pattern) {
@@ -45,15 +47,32 @@ final class Units {
     return count(number) + " " + word + (number == 1 ? "" : "s");
   }
 
+  /** {@code 860 B}, {@code 8.1 KB}, {@code 12.4 MB}, {@code 1.2 GB}, of 1024. */
+  static String bytes(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double size = bytes / 1024.0;
+    int unit = 0;
+    // From here on, one digit would round up to 1024 of the smaller unit.
+    while (size >= 1023.95 && unit < BYTE_UNITS.length() - 1) {
+      size /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %cB", size, BYTE_UNITS.charAt(unit));
+  }
+
+  /** {@code 0.42 ms}, {@code 8.4 ms}, {@code 120 ms}; longer ones as {@link #duration}. */
+  static String millis(double millis) {
+    if (millis >= 100) {
+      return duration(Math.round(millis));
+    }
+    return String.format(Locale.ROOT, millis < 1 ? "%.2f ms" : "%.1f ms", millis);
+  }
+
   /** How long a text is: {@code 8,214 characters, 8.1 KB}. */
   static String size(String text) {
-    long bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    String size =
-        bytes < 1024
-            ? bytes + " B"
-            : bytes < 1024 * 1024
-                ? String.format(Locale.ROOT, "%.1f KB", bytes / 1024.0)
-                : String.format(Locale.ROOT, "%.1f MB", bytes / 1024.0 / 1024.0);
+    String size = bytes(text.getBytes(StandardCharsets.UTF_8).length);
     return count(text.codePointCount(0, text.length()), "character") + ", " + size;
   }
 

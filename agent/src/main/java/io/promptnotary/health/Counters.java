@@ -2,7 +2,7 @@ package io.promptnotary.health;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happened since the start of the JVM. Safe on any thread; adding never blocks. */
@@ -25,6 +25,9 @@ public final class Counters {
   /** Calls that were refused because their row had not been committed within the time allowed. */
   public final LongAdder refused = new LongAdder();
 
+  /** Stores that were found damaged and set aside. */
+  public final LongAdder damaged = new LongAdder();
+
   /** Values that could not be read. */
   public final LongAdder gaps = new LongAdder();
 
@@ -40,7 +43,11 @@ public final class Counters {
   /** How long the store took for each batch that it has committed. */
   public final Latencies commits = new Latencies();
 
-  private final Map<String, LongAdder> byPointcut = new ConcurrentHashMap<>();
+  /** When the store took nothing. */
+  public final Trouble trouble = new Trouble();
+
+  // A map without locks: host threads add.
+  private final Map<String, LongAdder> byPointcut = new ConcurrentSkipListMap<>();
 
   /** Counts a failure of the agent itself while it recorded for {@code pointcut}. */
   public void error(String pointcut) {

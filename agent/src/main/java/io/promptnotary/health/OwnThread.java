@@ -1,5 +1,7 @@
 package io.promptnotary.health;
 
+import java.util.concurrent.TimeUnit;
+
 /** Makes the agent's threads, in such a way that nothing of the host's thread is passed on. */
 public final class OwnThread {
   private OwnThread() {}
@@ -21,5 +23,32 @@ public final class OwnThread {
     thread.setPriority(priority);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /**
+   * Waits for the end of a thread. An interrupt does not cut the wait short, it is kept for the
+   * caller.
+   *
+   * @param millis at most; more than 0
+   * @return false if it still runs
+   */
+  public static boolean isEndedWithin(Thread thread, long millis) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        if (left < 1) {
+          break;
+        }
+        thread.join(left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
   }
 }

@@ -207,14 +207,9 @@ final class Backlog {
     }
   }
 
-  /** Bytes in the spill file. */
+  /** Bytes in the spill file. On any thread. */
   long spilled() {
-    turn.lock();
-    try {
-      return spill.waiting();
-    } finally {
-      turn.unlock();
-    }
+    return spill.waiting();
   }
 
   /** What only memory holds, for the record of what is lost. */

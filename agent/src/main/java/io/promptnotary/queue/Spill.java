@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Entries that the store could not take in time, in files beside it that are only appended to, and
  * read in the same order. What has been read and committed is deleted file by file. For one thread
- * at a time, but for {@link #hasRoom}.
+ * at a time, but for {@link #hasRoom} and {@link #waiting}.
  *
  * <p>A process that is killed leaves its files behind; {@link SpillFiles} finds them.
  */
@@ -31,6 +31,7 @@ public final class Spill {
   private int made;
   private long next;
   private volatile boolean full;
+  private volatile long waiting;
 
   /**
    * Beside {@code store}; nothing is created before the first entry.
@@ -63,13 +64,17 @@ public final class Spill {
     return segments.isEmpty();
   }
 
-  /** Bytes that wait. */
+  /** Bytes that wait. On any thread. */
   long waiting() {
+    return waiting;
+  }
+
+  private void count() {
     long sum = 0;
     for (Segment each : segments) {
       sum += each.left();
     }
-    return sum;
+    waiting = sum;
   }
 
   /** The name of the file that is written to, for sentences. */
@@ -105,6 +110,8 @@ public final class Spill {
     }
     try {
       segment().append(records, force);
+      count();
+      full = false;
       return true;
     } catch (IOException e) {
       full = true;
@@ -114,7 +121,7 @@ public final class Spill {
 
   private Segment segment() throws IOException {
     Segment last = segments.peekLast();
-    if (last == null || last.size() >= SEGMENT_BYTES) {
+    if (last == null || last.size() >= SEGMENT_BYTES || last.isGone()) {
       last = Segment.create(SpillFiles.path(store, run, made + 1));
       made++;
       segments.addLast(last);
@@ -183,10 +190,12 @@ public final class Spill {
       }
       full = maxBytes == 0;
     }
+    count();
   }
 
   /** Lets go of the files; what waits in them is for the next start. */
   void close() {
+    keepWhatIsGone();
     for (Segment each : segments) {
       try {
         each.close();
@@ -195,5 +204,30 @@ public final class Spill {
       }
     }
     segments.clear();
+  }
+
+  /** What was deleted under us can be read as long as it is open, and must not end with that. */
+  private void keepWhatIsGone() {
+    for (Segment each : List.copyOf(segments)) {
+      try {
+        if (each.left() > 0 && each.isGone()) {
+          keep(each);
+        }
+      } catch (IOException e) {
+        damaged(each.path, e);
+      }
+    }
+  }
+
+  private void keep(Segment gone) throws IOException {
+    List<byte[]> record = new ArrayList<>();
+    byte[] next = gone.next();
+    while (next != null) {
+      record.add(next);
+      segment().append(record, force);
+      record.clear();
+      gone.advance(gone.position() + Segment.HEADER + next.length);
+      next = gone.next();
+    }
   }
 }

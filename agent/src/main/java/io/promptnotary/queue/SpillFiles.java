@@ -50,13 +50,27 @@ public final class SpillFiles {
     return files;
   }
 
+  /** The process that a file of {@link #of} belongs to. */
+  public static String run(Path store, Path file) {
+    int prefix = (store.getFileName() + INFIX).length();
+    String name = String.valueOf(file.getFileName());
+    return name.substring(prefix, Math.max(prefix, name.lastIndexOf('-')));
+  }
+
+  /**
+   * True if the process that made {@code file} lives, as far as its lock tells. Changes nothing.
+   *
+   * @throws IOException if that cannot be found out
+   */
+  public static boolean isInUse(Path file) throws IOException {
+    return Segment.isLocked(file);
+  }
+
   /** The processes whose spill files lie beside {@code store}, living ones and others. */
   public static Set<String> runs(Path store) throws IOException {
-    int prefix = (store.getFileName() + INFIX).length();
     Set<String> runs = new TreeSet<>();
     for (Path each : of(store)) {
-      String name = each.getFileName().toString();
-      runs.add(name.substring(prefix, Math.max(prefix, name.lastIndexOf('-'))));
+      runs.add(run(store, each));
     }
     return runs;
   }

@@ -1,6 +1,7 @@
 package io.promptnotary.queue;
 
 import io.promptnotary.health.Counters;
+import io.promptnotary.health.Events;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.OwnThread;
@@ -36,6 +37,7 @@ public final class WriteBehind implements Sink {
   private final List<Chore> chores;
   private final Counters counters;
   private final Losses losses;
+  private final Events events;
   private final Log log;
   private final Memory memory;
   private final Spill spill;
@@ -53,6 +55,7 @@ public final class WriteBehind implements Sink {
   // Below: the writer's thread only.
   private long pause;
   private long saidAt = System.nanoTime() - QUIET;
+  private @Nullable String told;
   private long saidLost;
   private long choresAt = System.nanoTime();
 
@@ -107,11 +110,30 @@ public final class WriteBehind implements Sink {
       Counters counters,
       Losses losses,
       Log log) {
+    this(bounds, assemble, writer, spill, chores, counters, losses, Events.NONE, log);
+  }
+
+  /**
+   * Like the other.
+   *
+   * @param events told of each batch
+   */
+  public WriteBehind(
+      Bounds bounds,
+      Function<List<Capture>, List<Entry>> assemble,
+      BatchWriter writer,
+      Spill spill,
+      List<Chore> chores,
+      Counters counters,
+      Losses losses,
+      Events events,
+      Log log) {
     this.bounds = bounds;
     this.writer = writer;
     this.chores = List.copyOf(chores);
     this.counters = counters;
     this.losses = losses;
+    this.events = events;
     this.log = log;
     this.spill = spill;
     this.memory = new Memory(bounds.maxItems(), bounds.maxBytes(), counters);
@@ -136,7 +158,7 @@ public final class WriteBehind implements Sink {
     }
   }
 
-  /** Bytes in the spill file. On any thread but a host's: takes a lock. */
+  /** Bytes in the spill file; also what is left in it at the end. */
   public long spilledBytes() {
     return backlog.spilled();
   }
@@ -342,9 +364,12 @@ public final class WriteBehind implements Sink {
   private boolean deliver(Batch batch) {
     boolean delivered = false;
     try {
-      writer.write(batch.entries());
+      List<Entry> entries = batch.entries();
+      Events.Span span = events.batch();
+      writer.write(entries);
       delivered = true;
       backlog.done(batch);
+      span.end(entries.size(), batch.isFromSpill());
     } catch (Throwable t) {
       if (!delivered) {
         backlog.undone(batch);
@@ -353,9 +378,10 @@ public final class WriteBehind implements Sink {
       return !(closed.get() && backlog.isSafe());
     }
     trouble = false;
+    counters.trouble.ends();
     if (pause > 0) {
       pause = 0;
-      log.info("the store takes snapshots again");
+      sayGood();
     }
     if (System.nanoTime() - choresAt >= 0) {
       doChores(false);
@@ -365,11 +391,10 @@ public final class WriteBehind implements Sink {
 
   private void backOff(Throwable reason) {
     trouble = true;
+    counters.trouble.begins();
     guard.wake();
     counters.errors.increment();
-    if (pause == 0) {
-      say(reason);
-    }
+    say(reason);
     pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
     rest(pause);
   }
@@ -386,21 +411,38 @@ public final class WriteBehind implements Sink {
     }
   }
 
+  /** Again only when there is another reason. */
   private void say(Throwable reason) {
     long now = System.nanoTime();
     if (now - saidAt < QUIET) {
       return;
     }
-    saidAt = now;
     try {
+      String sentence = reason(reason);
+      if (sentence.equals(told)) {
+        return;
+      }
+      saidAt = now;
+      told = sentence;
       log.warn(
           "the store does not take snapshots for the moment, "
               + (spill.hasRoom() ? "they wait in " + spill.path() : "they wait in memory")
               + ": "
-              + reason(reason));
+              + sentence);
     } catch (Throwable t) {
       // Out of memory, most likely: the writer lives on and has counted it.
       counters.errors.increment();
+    }
+  }
+
+  /** Whoever was told of the trouble is told of its end. */
+  private void sayGood() {
+    String sentence = "the store takes snapshots again";
+    if (told == null) {
+      log.info(sentence);
+    } else {
+      told = null;
+      log.warn(sentence);
     }
   }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param endNanos {@link System#nanoTime} at completion, or {@link #OPEN}
  * @param names names of the captured fields, as in {@link Role#fields}; parallel to {@code values}
  * @param values immutable values by reference, or shallow copies: CharSequence, Number, Boolean,
- *     Enum, null, or List and Map of these. A structured {@code messages} value is a List of Map
- *     with the keys {@code role} and {@code text}
+ *     Enum of the JDK, {@link Constant}, null, or List and Map of these. A structured {@code
+ *     messages} value is a List of Map with the keys {@code role} and {@code text}
  * @param thrown what the method threw or its future failed with
  * @param cancelled the host gave up on the future or stream
  * @param maxChars the configured limit for each text of this part in UTF-16 units, 0 for none

@@ -87,6 +87,9 @@ final class Texts {
     if (raw instanceof Enum<?> constant) {
       return plain.text(constant.name(), spot);
     }
+    if (raw instanceof Constant constant) {
+      return plain.text(constant.name(), spot);
+    }
     if (value instanceof String text) {
       if (Limits.isIdentifier(field)) {
         boolean plausible = text.length() <= LONGEST_IDENTIFIER && text.indexOf('\n') < 0;

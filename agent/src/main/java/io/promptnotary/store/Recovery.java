@@ -31,6 +31,8 @@ final class Recovery {
   /** Start times come from another clock than the snapshot's, and may be off by seconds. */
   private static final Duration DOUBT = Duration.ofMinutes(1);
 
+  private static final Duration LONGEST_NOTICE = Duration.ofHours(2);
+
   private static final int STEP_ROWS = 200;
 
   private Recovery() {}
@@ -45,7 +47,7 @@ final class Recovery {
    * @return how many
    */
   static int run(
-      Connection connection, Origin self, Instant now, int pendingHours, Set<String> spills)
+      Connection connection, Origin self, Instant now, Duration pendingAge, Set<String> spills)
       throws SQLException {
     List<Open> gone = new ArrayList<>();
     List<Open> endless = new ArrayList<>();
@@ -56,13 +58,22 @@ final class Recovery {
       }
       if (isGone(each, self, now)) {
         gone.add(each);
-      } else if (pendingHours > 0
-          && moment(each.startedAt()).isBefore(now.minus(Duration.ofHours(pendingHours)))) {
+      } else if (!pendingAge.isZero()
+          && moment(each.startedAt()).isBefore(now.minus(pendingAge).minus(notice(pendingAge)))) {
         endless.add(each);
       }
     }
     return mark(connection, gone, Status.INTERRUPTED, now)
         + mark(connection, endless, Status.ABANDONED, now);
+  }
+
+  /**
+   * A process that lives gives up its own in time, and knows more of them; what it has lost sight
+   * of is found here.
+   */
+  private static Duration notice(Duration pendingAge) {
+    Duration quarter = pendingAge.dividedBy(4).plusSeconds(2);
+    return quarter.compareTo(LONGEST_NOTICE) > 0 ? LONGEST_NOTICE : quarter;
   }
 
   private static int mark(Connection connection, List<Open> rows, Status status, Instant now)
@@ -107,15 +118,20 @@ final class Recovery {
       // The id is ours now, and the run was not.
       return true;
     }
-    Optional<ProcessHandle> process = ProcessHandle.of(row.process());
-    return process.isEmpty()
-        || process
-            .flatMap(each -> each.info().startInstant())
-            .filter(start -> start.isAfter(started.plus(DOUBT)))
-            .isPresent();
+    return !lives(row.process(), started);
   }
 
-  private static Instant moment(String text) {
+  /** True if this machine has a process of that id that may have done something at that moment. */
+  static boolean lives(long process, Instant moment) {
+    Optional<ProcessHandle> found = ProcessHandle.of(process);
+    return found.isPresent()
+        && found
+            .flatMap(each -> each.info().startInstant())
+            .filter(start -> start.isAfter(moment.plus(DOUBT)))
+            .isEmpty();
+  }
+
+  static Instant moment(String text) {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
@@ -126,7 +142,9 @@ final class Recovery {
   private static int markStep(Connection connection, List<Open> rows, Status status, Instant now)
       throws SQLException {
     String sql =
-        "UPDATE generation_snapshots SET status = ?, completed_at = ? WHERE status = 'pending'"
+        "UPDATE generation_snapshots SET status = ?,"
+            // The clock may have been put back since.
+            + " completed_at = max(?, started_at) WHERE status = 'pending'"
             + " AND id IN (?"
             + ", ?".repeat(rows.size() - 1)
             + ")";

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class Retention implements AutoCloseable {
   private static final long REST_MILLIS = 20;
   private static final long CLOSE_MILLIS = 1_000;
 
+  /** Batches from spill files that are brought in without a rest, even at the end. */
+  private static final int UNRESTED = 32;
+
   private final String url;
   private final boolean fsync;
   private final Counters counters;
@@ -38,16 +42,17 @@ public final class Retention implements AutoCloseable {
   private final AtomicBoolean started = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
+  private volatile @Nullable SnapshotStore written;
 
   /**
-   * How long snapshots are kept; 0 for ever.
+   * How long snapshots are kept, in days; 0 for ever.
    *
    * @param archiveDays final ones move into the archive
    * @param unlinkedDays ones that no save was linked to are deleted; 0 where nothing saves
    * @param deleteDays all are deleted
-   * @param pendingHours ones that are still pending are abandoned
+   * @param pendingAge after this time ones that are still pending are abandoned
    */
-  public record Periods(int archiveDays, int unlinkedDays, int deleteDays, int pendingHours) {}
+  public record Periods(int archiveDays, int unlinkedDays, int deleteDays, Duration pendingAge) {}
 
   /** One step; answers how much it has done, 0 once nothing is left. */
   private interface Step {
@@ -91,11 +96,17 @@ public final class Retention implements AutoCloseable {
   }
 
   /**
-   * Starts the thread, once; to be called when the store has been opened. Never throws.
+   * Starts the thread, once; to be called whenever a store has been opened. Never throws.
    *
+   * @param store the one that is written to
    * @param now true if there is something that should not wait for half a minute
    */
-  public void start(boolean now) {
+  public void start(SnapshotStore store, boolean now) {
+    written = store;
+    start(now);
+  }
+
+  void start(boolean now) {
     if (closed.getCount() == 0 || !started.compareAndSet(false, true)) {
       return;
     }
@@ -109,7 +120,10 @@ public final class Retention implements AutoCloseable {
   }
 
   private void run(boolean now) {
-    Duration pause = now ? Duration.ZERO : first;
+    Duration pause = first;
+    if (now) {
+      bringIn();
+    }
     while (!isClosedWithin(pause.toMillis())) {
       try {
         pass();
@@ -126,6 +140,19 @@ public final class Retention implements AutoCloseable {
     }
   }
 
+  /** What a start finds is brought in even by a host that ends at once. */
+  private void bringIn() {
+    try {
+      StoreFile file = StoreFile.of(url);
+      adopt(file.path());
+      try (Upkeep upkeep = Upkeep.open(file, clock, "a start", BUSY_MILLIS)) {
+        upkeep.recover(origin, periods.pendingAge());
+      }
+    } catch (Throwable t) {
+      log.debug("what was left behind waits for half a minute: " + t);
+    }
+  }
+
   private boolean isClosedWithin(long millis) {
     try {
       return closed.await(millis, TimeUnit.MILLISECONDS);
@@ -138,18 +165,21 @@ public final class Retention implements AutoCloseable {
   /** All that is due now; returns early once closed. */
   private void pass() throws StoreException {
     StoreFile file = StoreFile.of(url);
-    // Deleted or moved by somebody: the writer makes a new one, connecting here would not.
-    if (file.key() == null) {
+    // Deleted or moved by somebody: the writer makes a new one and frees the names of side files,
+    // connecting here would mix them with what has taken its place.
+    SnapshotStore store = written;
+    if (file.key() == null || (store != null && store.isMoved())) {
       return;
     }
     adopt(file.path());
     String reason = "retention of " + origin.service();
     try (Upkeep upkeep = Upkeep.open(file, clock, reason, BUSY_MILLIS)) {
-      upkeep.recover(origin, periods.pendingHours());
+      upkeep.recover(origin, periods.pendingAge());
       int done =
           all(periods.deleteDays(), before -> upkeep.delete(Due.DELETE, before))
               + all(periods.unlinkedDays(), before -> upkeep.delete(Due.DELETE_UNLINKED, before))
               + all(periods.archiveDays(), upkeep::archive);
+      all(periods.deleteDays(), upkeep::deleteRuns);
       while (upkeep.shrink() && !isClosedWithin(REST_MILLIS)) {
         // Step by step, so that a writer never waits for more than one.
       }
@@ -162,11 +192,12 @@ public final class Retention implements AutoCloseable {
 
   /** Brings in what processes that are gone have left in spill files. */
   private void adopt(Path store) throws StoreException {
+    AtomicInteger batches = new AtomicInteger();
     try (SnapshotWriter writer =
         new SnapshotWriter(() -> SnapshotStore.open(url, fsync, log), counters, log)) {
       BatchWriter rested =
           batch -> {
-            if (isClosedWithin(REST_MILLIS)) {
+            if (batches.incrementAndGet() > UNRESTED && isClosedWithin(REST_MILLIS)) {
               throw new InterruptedException("the end of the JVM has come");
             }
             writer.write(batch);

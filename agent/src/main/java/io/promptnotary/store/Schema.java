@@ -21,13 +21,17 @@ public final class Schema {
           "V001__generation_snapshots.sql",
           "V002__immutable_snapshots.sql",
           "V003__archive.sql",
-          "V004__views.sql");
+          "V004__views.sql",
+          "V005__self_observation.sql");
 
   /** The version that this build writes. */
   public static final int LATEST = FILES.size();
 
   /** The version that brought the archive. */
   static final int ARCHIVE = 3;
+
+  /** The version that brought runs and gaps. */
+  static final int RUNS = 5;
 
   private Schema() {}
 

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,9 +99,9 @@ public final class Upkeep implements AutoCloseable {
   }
 
   /** See {@link SnapshotStore#recover}. */
-  int recover(Origin origin, int pendingHours) throws StoreException {
+  int recover(Origin origin, Duration pendingAge) throws StoreException {
     try {
-      return Recovery.run(connection, origin, clock.instant(), pendingHours, file.spills());
+      return Recovery.run(connection, origin, clock.instant(), pendingAge, file.spills());
     } catch (SQLException e) {
       throw file.explain(e);
     }
@@ -302,6 +303,15 @@ public final class Upkeep implements AutoCloseable {
         }
       }
       return 0;
+    } catch (SQLException e) {
+      throw file.explain(e);
+    }
+  }
+
+  /** Deletes the rows of runs that have not been heard of since; gaps of the record stay. */
+  int deleteRuns(Instant before) throws StoreException {
+    try {
+      return Runs.delete(connection, before);
     } catch (SQLException e) {
       throw file.explain(e);
     }

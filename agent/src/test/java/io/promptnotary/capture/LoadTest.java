@@ -117,13 +117,12 @@ class LoadTest {
 
     Pipeline() {
       recorder =
-          new Recorder(
+          Rig.recorder(
               probes,
               capture -> {
                 offered++;
                 return true;
               },
-              type -> false,
               new Counters());
       Rig rig = new Rig();
       add(0, rig.probe(Role.GENERATION, "org_id", "args[0].system"));

@@ -394,12 +394,11 @@ class RecorderTest {
   void aSinkThatThrowsIsCounted() throws Exception {
     Probes probes = rig.probes;
     Recorder recorder =
-        new Recorder(
+        Rig.recorder(
             probes,
             capture -> {
               throw new IllegalStateException("broken sink");
             },
-            type -> false,
             rig.counters);
     Object entered = recorder.entered(call.id(), null, args("p"));
     recorder.exited(entered, "answer", null);

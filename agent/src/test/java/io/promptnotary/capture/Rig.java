@@ -2,18 +2,26 @@ package io.promptnotary.capture;
 
 import io.promptnotary.config.ClassSelector;
 import io.promptnotary.config.Completion;
+import io.promptnotary.config.Config;
 import io.promptnotary.config.MethodSelector;
 import io.promptnotary.config.Path;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Nesting;
 import io.promptnotary.config.Pointcut.Source;
+import io.promptnotary.health.Breaker;
+import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
+import io.promptnotary.health.Log;
+import io.promptnotary.queue.Sink;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Gap;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +36,8 @@ final class Rig {
   final Probes probes = new Probes();
   final Counters counters = new Counters();
   final ConcurrentLinkedQueue<Capture> captures = new ConcurrentLinkedQueue<>();
+  final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  final Breakers breakers;
   final Recorder recorder;
 
   Rig() {
@@ -35,7 +45,26 @@ final class Rig {
   }
 
   Rig(Opener opener) {
-    recorder = new Recorder(probes, captures::add, opener, counters);
+    this(opener, Config.Capture.DEFAULT, Duration.ofHours(24));
+  }
+
+  Rig(Config.Capture limits) {
+    this(type -> false, limits, Duration.ofHours(24));
+  }
+
+  /** Gives up what does not end within {@code pendingAge}. */
+  Rig(Duration pendingAge) {
+    this(type -> false, Config.Capture.DEFAULT, pendingAge);
+  }
+
+  private Rig(Opener opener, Config.Capture limits, Duration pendingAge) {
+    Breaker.Tolerance tolerance =
+        new Breaker.Tolerance(limits.breakerErrors(), limits.breakerWindow(), limits.breakerRest());
+    breakers = new Breakers(tolerance, new Log(new PrintStream(said, true)));
+    recorder =
+        new Recorder(
+            new Surroundings(
+                probes, captures::add, opener, counters, breakers, limits, pendingAge));
   }
 
   /** A probe of that role; bindings in pairs of field and path. */
@@ -78,6 +107,19 @@ final class Rig {
   static Binding messages(String each, String role, String text) {
     Path from = Paths.parse(each);
     return new Binding("messages", new Source.Messages(from, Paths.parse(role), Paths.parse(text)));
+  }
+
+  /** A recorder with defaults and another sink. */
+  static Recorder recorder(Probes probes, Sink sink, Counters counters) {
+    Config.Capture limits = Config.Capture.DEFAULT;
+    Breakers breakers =
+        new Breakers(
+            new Breaker.Tolerance(
+                limits.breakerErrors(), limits.breakerWindow(), limits.breakerRest()),
+            new Log(System.err));
+    return new Recorder(
+        new Surroundings(
+            probes, sink, type -> false, counters, breakers, limits, Duration.ofHours(24)));
   }
 
   /** Runs {@code body} as a woven method. */

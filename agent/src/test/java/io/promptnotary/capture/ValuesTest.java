@@ -2,6 +2,7 @@ package io.promptnotary.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.promptnotary.config.Config;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -22,6 +23,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ValuesTest {
+
+  private static Budget budget() {
+    Budget budget = new Budget(Config.Capture.DEFAULT);
+    budget.begin(true, System.nanoTime(), 0);
+    return budget;
+  }
+
+  private static Object copy(Object value) {
+    return Values.copy(value, budget());
+  }
 
   static List<Object> immutable() {
     return List.of(
@@ -44,30 +55,30 @@ class ValuesTest {
   @ParameterizedTest
   @MethodSource("immutable")
   void whatCannotChangeIsTakenByReference(Object value) {
-    assertThat(Values.copy(value)).isSameAs(value);
-    assertThat(Values.copy(List.of(value))).isEqualTo(List.of(value));
+    assertThat(copy(value)).isSameAs(value);
+    assertThat(copy(List.of(value))).isEqualTo(List.of(value));
   }
 
   @Test
   void whatCanChangeIsTakenAsItIsNow() {
-    assertThat(Values.copy(new StringBuilder("x"))).isEqualTo("x");
-    assertThat(Values.copy(new AtomicInteger(1))).isEqualTo(1);
-    assertThat(Values.copy(new AtomicLong(1))).isEqualTo(1L);
-    assertThat(Values.copy("x".toCharArray())).isEqualTo("x");
-    assertThat(Values.copy(new int[] {1, 2})).isEqualTo(List.of(1, 2));
-    assertThat(Values.copy(new Object[] {"a", List.of("b")})).isEqualTo(List.of("a", List.of("b")));
-    assertThat(Values.copy(new IllegalStateException("x")))
+    assertThat(copy(new StringBuilder("x"))).isEqualTo("x");
+    assertThat(copy(new AtomicInteger(1))).isEqualTo(1);
+    assertThat(copy(new AtomicLong(1))).isEqualTo(1L);
+    assertThat(copy("x".toCharArray())).isEqualTo("x");
+    assertThat(copy(new int[] {1, 2})).isEqualTo(List.of(1, 2));
+    assertThat(copy(new Object[] {"a", List.of("b")})).isEqualTo(List.of("a", List.of("b")));
+    assertThat(copy(new IllegalStateException("x")))
         .isEqualTo("java.lang.IllegalStateException: x");
     List<Object> list = new ArrayList<>(Arrays.asList("a", null, Optional.of("b")));
-    Object copy = Values.copy(list);
+    Object copy = copy(list);
     list.clear();
     assertThat(copy).isEqualTo(Arrays.asList("a", null, "b"));
     Map<Object, Object> map = new HashMap<>();
     map.put(null, new StringBuilder("v"));
-    copy = Values.copy(map);
+    copy = copy(map);
     map.clear();
     assertThat(copy).isEqualTo(Map.of("null", "v"));
-    assertThat(Values.copy(null)).isNull();
+    assertThat(copy(null)).isNull();
   }
 
   @Test
@@ -79,33 +90,31 @@ class ValuesTest {
             return null;
           }
         };
-    assertThat(Values.copy(silent)).isNull();
+    assertThat(copy(silent)).isNull();
   }
 
   @Test
   void tooMuchIsAGap() {
-    List<Integer> most = Collections.nCopies(Values.MAX_ELEMENTS, 1);
-    List<Integer> more = Collections.nCopies(Values.MAX_ELEMENTS + 1, 1);
-    assertThat(Values.copy(most)).isEqualTo(most);
-    assertThat(reason(Values.copy(more))).endsWith(" has more than 10000 elements");
-    assertThat(reason(Values.copy(List.of(List.of(most))))).endsWith("10000 elements");
-    assertThat(reason(Values.copy(new byte[10_001])))
-        .isEqualTo("byte[] has more than 10000 elements");
-    assertThat(reason(Values.elements(more))).endsWith("10000 elements");
+    List<Integer> most = Collections.nCopies(10_000, 1);
+    List<Integer> more = Collections.nCopies(10_000 + 1, 1);
+    assertThat(copy(most)).isEqualTo(most);
+    assertThat(reason(copy(more))).endsWith(" has more than 10000 elements");
+    assertThat(reason(copy(List.of(List.of(most))))).endsWith("10000 elements");
+    assertThat(reason(copy(new byte[10_001]))).isEqualTo("byte[] has more than 10000 elements");
+    assertThat(reason(Values.elements(more, budget()))).endsWith("10000 elements");
     Map<String, Object> wide = new HashMap<>();
-    for (int i = 0; i <= Values.MAX_ELEMENTS; i++) {
+    for (int i = 0; i <= 10_000; i++) {
       wide.put("k" + i, i);
     }
-    assertThat(reason(Values.copy(wide)))
-        .isEqualTo("java.util.HashMap has more than 10000 elements");
-    assertThat(reason(Values.copy(Map.of("k", more)))).endsWith("10000 elements");
+    assertThat(reason(copy(wide))).isEqualTo("java.util.HashMap has more than 10000 elements");
+    assertThat(reason(copy(Map.of("k", more)))).endsWith("10000 elements");
   }
 
   @Test
   void cyclesEnd() {
     List<Object> list = new ArrayList<>();
     list.add(list);
-    assertThat(reason(Values.copy(list))).isEqualTo("java.util.ArrayList is nested deeper than 16");
+    assertThat(reason(copy(list))).isEqualTo("java.util.ArrayList is nested deeper than 16");
   }
 
   @Test
@@ -117,7 +126,7 @@ class ValuesTest {
             throw new IllegalStateException("x");
           }
         };
-    assertThat(reason(PathReader.copy(List.of(hostile))))
+    assertThat(reason(PathReader.copy(List.of(hostile), budget())))
         .startsWith("copying java.util.ImmutableCollections")
         .endsWith(" threw java.lang.IllegalStateException: x");
   }

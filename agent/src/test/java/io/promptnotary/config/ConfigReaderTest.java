@@ -42,6 +42,7 @@ class ConfigReaderTest {
                 LogLevel.WARN,
                 new Config.Store("jdbc:sqlite:./promptnotary.db", false, false, 1_000, false),
                 new Config.Queue(10_000, 64L << 20, 5_000, 50, 1L << 30, 0),
+                Config.Capture.DEFAULT,
                 new Libraries(true, List.of()),
                 List.of(),
                 List.of(),

@@ -44,6 +44,8 @@ class SchemaTest {
         .containsExactlyInAnyOrderElementsOf(Keys.STORE);
     assertThat(keys("/properties/queue/properties"))
         .containsExactlyInAnyOrderElementsOf(Keys.QUEUE);
+    assertThat(keys("/properties/capture/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.CAPTURE);
     assertThat(keys("/properties/defaults/properties"))
         .containsExactlyInAnyOrderElementsOf(Keys.DEFAULTS);
     assertThat(keys("/properties/pricing/properties"))
@@ -123,6 +125,14 @@ class SchemaTest {
         "{version: 1, privacy: {drop: [variables, attributes.email, 'attributes.*', 'params.*']}}",
         "{version: 1, privacy: {drop: '${D:-params.top_p}', capture_text: '${C:-true}'}}",
         "{version: 1, retention: {archive_days: 0, unlinked_days: 1, delete_days: '${D:-2}'}}",
+        "{version: 1, retention: {pending_hours: 0}}",
+        "{version: 1, retention: {pending_hours: 0.0005}}",
+        "{version: 1, retention: {pending_hours: '${H:-1.5}'}}",
+        "{version: 1, retention: {pending_hours: '.5'}}",
+        "{version: 1, capture: }",
+        "{version: 1, capture: {max_elements: 1, max_depth: 64, max_ms: 0}}",
+        "{version: 1, capture: {breaker_errors: 0, breaker_window_s: 1, breaker_rest_s: 86400}}",
+        "{version: 1, capture: {max_ms: '${M:-5}'}}",
         "{version: 1, pointcuts: []}",
         "{version: 1, pointcuts: [{id: 1, role: save, annotated: A, in: 'b.**', method: m}]}",
         "{version: 1, pointcuts: [{id: a, role: save, implements: [A, b.C], method_annotated: X}]}",
@@ -204,6 +214,23 @@ class SchemaTest {
         "{version: 1, retention: {archive_days: -1}}",
         "{version: 1, retention: {delete_days: never}}",
         "{version: 1, retention: {days: 1}}",
+        "{version: 1, retention: {pending_hours: -1}}",
+        "{version: 1, retention: {pending_hours: 0.0001}}",
+        "{version: 1, retention: {pending_hours: 1000001}}",
+        "{version: 1, retention: {pending_hours: day}}",
+        "{version: 1, capture: 5}",
+        "{version: 1, capture: {elements: 5}}",
+        "{version: 1, capture: {max_elements: 0}}",
+        "{version: 1, capture: {max_elements: 1000001}}",
+        "{version: 1, capture: {max_depth: 0}}",
+        "{version: 1, capture: {max_depth: 65}}",
+        "{version: 1, capture: {max_ms: -1}}",
+        "{version: 1, capture: {max_ms: 0.5}}",
+        "{version: 1, capture: {max_ms: 600001}}",
+        "{version: 1, capture: {breaker_errors: -1}}",
+        "{version: 1, capture: {breaker_errors: 10001}}",
+        "{version: 1, capture: {breaker_window_s: 0}}",
+        "{version: 1, capture: {breaker_rest_s: 86401}}",
         "{version: 1, pointcuts: x}",
         "{version: 1, pointcuts: [x]}",
         "{version: 1, pointcuts: [{role: call, class: A, method: m}]}",
@@ -269,6 +296,7 @@ class SchemaTest {
     assertThat(new Reading(folder).file(text).config().privacy()).isEqualTo(Config.Privacy.DEFAULT);
     assertThat(new Reading(folder).file(text).config().retention())
         .isEqualTo(Config.Retention.DEFAULT);
+    assertThat(new Reading(folder).file(text).config().capture()).isEqualTo(Config.Capture.DEFAULT);
   }
 
   @Test
@@ -290,6 +318,7 @@ class SchemaTest {
             Keys.FILE,
             Keys.STORE,
             Keys.QUEUE,
+            Keys.CAPTURE,
             Keys.DEFAULTS,
             Keys.POINTCUT,
             Keys.MESSAGES,

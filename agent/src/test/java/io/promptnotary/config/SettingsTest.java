@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class SettingsTest {
         .isEqualTo(
             new Config.Privacy(
                 false, false, List.of("variables", "attributes.email", "input", "params.*")));
-    assertThat(config.retention()).isEqualTo(new Config.Retention(30, 0, 31, 24));
+    assertThat(config.retention()).isEqualTo(new Config.Retention(30, 0, 31, Duration.ofHours(24)));
   }
 
   @ParameterizedTest
@@ -162,6 +163,17 @@ class SettingsTest {
         "retention: {unlinked_days: 1w} # 2:28   retention.unlinked_days: expected a whole number, found '1w'",
         "retention: {delete_days: 0.5} # 2:26   retention.delete_days: expected a whole number, found '0.5'",
         "retention: {delete_days: 9, archive_days: 10} # 2:26   retention.delete_days: not behind archive_days: 9 <= 10. Nothing would stay in the archive; write archive_days: 0 or fewer days",
+        "retention: {pending_hours: -0.5} # 2:28   retention.pending_hours: < 0: -0.5",
+        "retention: {pending_hours: 1h} # 2:28   retention.pending_hours: expected hours such as 24 or 0.5, found '1h'",
+        "retention: {pending_hours: 0.0002} # 2:28   retention.pending_hours: less than a second: 0.0002. Write 0 for never",
+        "retention: {pending_hours: 1000000.5} # 2:28   retention.pending_hours: > 1000000: 1000000.5. Write 0 for never",
+        "capture: {max_element: 1} # 2:11   capture.max_element: unknown key. Did you mean 'max_elements'?",
+        "capture: {max_elements: 0} # 2:25   capture.max_elements: < 1: 0",
+        "capture: {max_depth: 65} # 2:22   capture.max_depth: > 64: 65",
+        "capture: {max_ms: 1s} # 2:19   capture.max_ms: expected a whole number, found '1s'",
+        "capture: {breaker_errors: 10001} # 2:27   capture.breaker_errors: > 10000: 10001",
+        "capture: {breaker_window_s: 0} # 2:29   capture.breaker_window_s: < 1: 0",
+        "capture: {breaker_rest_s: 99999999999} # 2:27   capture.breaker_rest_s: outside of 1 to 2147483647: 99999999999",
         "retention: {archive_days: x, delete_days: 1} # 2:27   retention.archive_days: expected a whole number, found 'x'",
       })
   void tellsEachMistakeOnceAndClearly(String text, String expected) {
@@ -227,13 +239,40 @@ class SettingsTest {
   @Test
   void deletionAloneContradictsNoDefault() {
     assertThat(reading.file("version: 1\nretention: {delete_days: 30}").config().retention())
-        .isEqualTo(new Config.Retention(365, 7, 30, 24));
+        .isEqualTo(new Config.Retention(365, 7, 30, Duration.ofHours(24)));
     assertThat(
             reading
                 .file("version: 1\nretention: {archive_days: 0, delete_days: 30}")
                 .config()
                 .retention())
-        .isEqualTo(new Config.Retention(0, 7, 30, 24));
+        .isEqualTo(new Config.Retention(0, 7, 30, Duration.ofHours(24)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"24, 86400", "0, 0", "0.0, 0", "0.5, 1800", ".25, 900", "1000000, 3600000000"})
+  void hoursMayHaveAFraction(String hours, long seconds) {
+    Config config = reading.file("version: 1\nretention: {pending_hours: " + hours + "}").config();
+    assertThat(config.retention().pendingAge()).isEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void theBoundsOfCaptureAreSettings() {
+    Config config =
+        reading
+            .file(
+                """
+                version: 1
+                capture:
+                  max_elements: 1
+                  max_depth: 2
+                  max_ms: 3
+                  breaker_errors: 4
+                  breaker_window_s: 5
+                  breaker_rest_s: 6
+                """)
+            .config();
+    assertThat(config.capture())
+        .isEqualTo(new Config.Capture(1, 2, 3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.promptnotary.config.Config.Libraries;
 import io.promptnotary.config.Config.LogLevel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,22 @@ class SourcesTest {
     assertThat(config.pricing())
         .isEqualTo(new Config.Pricing(folder.resolve("b.json").toString(), List.of(), true));
     assertThat(config.privacy()).isEqualTo(new Config.Privacy(false, false, List.of()));
-    assertThat(config.retention()).isEqualTo(new Config.Retention(4, 5, 6, 24));
+    assertThat(config.retention()).isEqualTo(new Config.Retention(4, 5, 6, Duration.ofHours(24)));
+  }
+
+  @Test
+  void theBoundsOfCaptureComeFromEverywhere() {
+    Config config =
+        reading
+            .file("version: 1\ncapture: { max_elements: 7, max_depth: 7, max_ms: 7 }")
+            .arguments("capture.max_depth=1,capture.breaker_errors=2,retention.pending_hours=0.5")
+            .environment("PROMPTNOTARY_CAPTURE_MAX_MS", "3")
+            .environment("PROMPTNOTARY_CAPTURE_BREAKER_WINDOW_S", "4")
+            .property("promptnotary.capture.breaker_rest_s", "5")
+            .config();
+    assertThat(config.capture())
+        .isEqualTo(new Config.Capture(7, 1, 3, 2, Duration.ofSeconds(4), Duration.ofSeconds(5)));
+    assertThat(config.retention().pendingAge()).isEqualTo(Duration.ofMinutes(30));
   }
 
   @Test
@@ -116,7 +132,8 @@ class SourcesTest {
             "PROMPTNOTARY_RETENTION_DELETE_DAYS  not behind archive_days: 30 <= 30. Nothing would"
                 + " stay in the archive; write archive_days: 0 or fewer days");
     reading.property("promptnotary.retention.archive_days", "0");
-    assertThat(reading.config().retention()).isEqualTo(new Config.Retention(0, 7, 30, 24));
+    assertThat(reading.config().retention())
+        .isEqualTo(new Config.Retention(0, 7, 30, Duration.ofHours(24)));
   }
 
   @Test
@@ -156,7 +173,7 @@ class SourcesTest {
       delimiter = '#',
       value = {
         "promptnotary.store      # x # -Dpromptnotary.store  unknown system property. Did you mean '-Dpromptnotary.store.url'?",
-        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.store.durability, -Dpromptnotary.store.fsync, -Dpromptnotary.store.commit_wait_ms, -Dpromptnotary.store.on_timeout, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.queue.flush_ms, -Dpromptnotary.queue.spill_bytes, -Dpromptnotary.queue.overflow, -Dpromptnotary.queue.block_ms, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days, -Dpromptnotary.retention.pending_hours",
+        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.store.durability, -Dpromptnotary.store.fsync, -Dpromptnotary.store.commit_wait_ms, -Dpromptnotary.store.on_timeout, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.queue.flush_ms, -Dpromptnotary.queue.spill_bytes, -Dpromptnotary.queue.overflow, -Dpromptnotary.queue.block_ms, -Dpromptnotary.capture.max_elements, -Dpromptnotary.capture.max_depth, -Dpromptnotary.capture.max_ms, -Dpromptnotary.capture.breaker_errors, -Dpromptnotary.capture.breaker_window_s, -Dpromptnotary.capture.breaker_rest_s, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days, -Dpromptnotary.retention.pending_hours",
         "promptnotary.enabled    # yes # -Dpromptnotary.enabled  expected one of true, false, found 'yes'",
         "promptnotary.queue.max_items # 0 # -Dpromptnotary.queue.max_items  < 1: 0",
         "promptnotary.defaults.completes # stream # -Dpromptnotary.defaults.completes  'stream' is not supported yet. Write auto, return or future, or wait for a later version",

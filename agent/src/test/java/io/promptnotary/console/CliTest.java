@@ -43,7 +43,9 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"list", "show", "sql", "replay", "reprice", "archive", "restore", "prune"})
+      strings = {
+        "list", "show", "status", "sql", "replay", "reprice", "archive", "restore", "prune"
+      })
   void every_command_explains_itself(String command) {
     Run run = Run.with().run(command, "--help");
     assertThat(run.code()).isZero();
@@ -116,6 +118,7 @@ class CliTest {
       strings = {
         "list",
         "show last",
+        "status",
         "sql SELECT",
         "replay last",
         "archive",

@@ -22,11 +22,15 @@ class DurabilityIT {
 
   @TempDir Path dir;
 
+  private HostJvm ahead(Jdk jdk, String store) {
+    return host(jdk, "durability: before-call, " + store);
+  }
+
   private HostJvm host(Jdk jdk, String store) {
     return HostJvm.of(jdk, dir, "ledger")
         .configured(
             "version: 1\n"
-                + "store: {durability: before-call, "
+                + "store: {fsync: false, "
                 + store
                 + "}\n"
                 + "pointcuts:\n"
@@ -36,7 +40,7 @@ class DurabilityIT {
 
   @OnEachJdk
   void theRowIsThereWhenTheCallBegins(Jdk jdk) throws Exception {
-    HostJvm host = host(jdk, "commit_wait_ms: 60000, on_timeout: refuse, fsync: true");
+    HostJvm host = ahead(jdk, "commit_wait_ms: 60000, on_timeout: refuse, fsync: true");
     Started started = host.start(MAIN, "inside");
     await().until(() -> Files.exists(dir.resolve("inside")));
 
@@ -51,8 +55,8 @@ class DurabilityIT {
 
   @OnEachJdk
   void aCallThatCannotBePutOnRecordIsRefused(Jdk jdk) throws Exception {
-    HostJvm host = host(jdk, "commit_wait_ms: 200, on_timeout: refuse");
-    Run run = whileLocked(host);
+    Run run = whileLocked(jdk, "commit_wait_ms: 200, on_timeout: refuse");
+    HostJvm host = host(jdk, "");
 
     assertThat(run.out().lines())
         .containsExactly(
@@ -73,8 +77,8 @@ class DurabilityIT {
 
   @Test
   void aCallThatHasWaitedLongGoesAheadByDefault() throws Exception {
-    HostJvm host = host(Jdk.running(), "commit_wait_ms: 50");
-    Run run = whileLocked(host);
+    Run run = whileLocked(Jdk.running(), "commit_wait_ms: 50");
+    HostJvm host = host(Jdk.running(), "");
 
     assertThat(run.out().lines())
         .containsExactly(
@@ -93,12 +97,13 @@ class DurabilityIT {
   }
 
   /** The calls of a host while another process holds the file, and one when it does no more. */
-  private Run whileLocked(HostJvm host) throws Exception {
-    assertThat(host.run(MAIN, "threads").out().lines()).hasSize(16);
+  private Run whileLocked(Jdk jdk, String store) throws Exception {
+    assertThat(host(jdk, "").run(MAIN, "threads").out().lines()).hasSize(16);
     try (Connection other =
             DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("promptnotary.db"));
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
+      HostJvm host = ahead(jdk, store);
       Started started = host.start(MAIN, "calls");
       await().until(() -> Files.exists(dir.resolve("tried")));
       statement.execute("ROLLBACK");

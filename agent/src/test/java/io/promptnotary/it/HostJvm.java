@@ -82,8 +82,30 @@ record HostJvm(
     return start(target).end();
   }
 
+  /** Starts and returns at once; nobody reads what it says. */
+  Process startUnread(String... target) {
+    try {
+      return builder(target).start();
+    } catch (IOException e) {
+      throw new AssertionError("cannot start " + List.of(target), e);
+    }
+  }
+
   /** Starts and returns at once. */
   Started start(String... target) {
+    ProcessBuilder builder = builder(target);
+    String command = String.join(" ", builder.command());
+    try {
+      Path out = Files.createTempFile("host", ".out");
+      Path err = Files.createTempFile("host", ".err");
+      builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+      return new Started(builder.start(), out, err, command);
+    } catch (IOException e) {
+      throw new AssertionError("cannot start " + command, e);
+    }
+  }
+
+  private ProcessBuilder builder(String... target) {
     List<String> command = new ArrayList<>();
     command.add(jdk.java().toString());
     if (agent != null) {
@@ -92,24 +114,17 @@ record HostJvm(
     }
     command.addAll(flags);
     command.addAll(List.of(target));
-    try {
-      ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
-      builder
-          .environment()
-          .keySet()
-          .removeIf(
-              name ->
-                  name.startsWith("PROMPTNOTARY_")
-                      || name.endsWith("JAVA_OPTIONS")
-                      || name.equals("JAVA_TOOL_OPTIONS"));
-      builder.environment().putAll(environment);
-      Path out = Files.createTempFile("host", ".out");
-      Path err = Files.createTempFile("host", ".err");
-      builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-      return new Started(builder.start(), out, err, String.join(" ", command));
-    } catch (IOException e) {
-      throw new AssertionError("cannot start " + command, e);
-    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("PROMPTNOTARY_")
+                    || name.endsWith("JAVA_OPTIONS")
+                    || name.equals("JAVA_TOOL_OPTIONS"));
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /** The coverage agent for observed runs on this JDK, where its few extra classes do no harm. */

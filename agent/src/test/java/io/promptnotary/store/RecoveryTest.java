@@ -81,8 +81,8 @@ class RecoveryTest {
     pending("dead", "here", dead(), "run-1", now);
     pending("reused by us", "here", SELF, "run-1", now);
 
-    assertThat(store.recover(ORIGIN, 0)).isEqualTo(2);
-    assertThat(store.recover(ORIGIN, 0)).isZero();
+    assertThat(store.recover(ORIGIN, Duration.ZERO)).isEqualTo(2);
+    assertThat(store.recover(ORIGIN, Duration.ZERO)).isZero();
 
     assertThat(read("id, status, completed_at >= started_at, host"))
         .containsExactly("dead|interrupted|1|here", "reused by us|interrupted|1|here");
@@ -101,7 +101,7 @@ class RecoveryTest {
         List.of(row("unknown", Status.PENDING, Map.of(Column.STARTED_AT, Times.text(now)))),
         List.of());
 
-    assertThat(store.recover(ORIGIN, 0)).isZero();
+    assertThat(store.recover(ORIGIN, Duration.ZERO)).isZero();
 
     assertThat(read("status")).containsOnly("pending");
   }
@@ -111,7 +111,7 @@ class RecoveryTest {
     long living = ProcessHandle.current().parent().orElseThrow().pid();
     pending("reused", "here", living, "run-1", Instant.parse("2000-01-01T00:00:00Z"));
 
-    assertThat(store.recover(ORIGIN, 0)).isEqualTo(1);
+    assertThat(store.recover(ORIGIN, Duration.ZERO)).isEqualTo(1);
   }
 
   @Test
@@ -121,7 +121,7 @@ class RecoveryTest {
     pending("odd time", "there", SELF, "run-3", old);
     Rows.execute(file, "UPDATE generation_snapshots SET started_at = 'once' WHERE id = 'odd time'");
 
-    assertThat(store.recover(ORIGIN, 0)).isEqualTo(2);
+    assertThat(store.recover(ORIGIN, Duration.ZERO)).isEqualTo(2);
   }
 
   @Test
@@ -137,7 +137,7 @@ class RecoveryTest {
     }
     store.write(rows, List.of());
 
-    assertThat(store.recover(ORIGIN, 0)).isEqualTo(450);
+    assertThat(store.recover(ORIGIN, Duration.ZERO)).isEqualTo(450);
     assertThat(read("count(*), status")).containsExactly("450|interrupted");
   }
 
@@ -146,7 +146,7 @@ class RecoveryTest {
     log.level(Log.Level.DEBUG);
     store.close();
 
-    assertThat(store.recover(ORIGIN, 0)).isZero();
+    assertThat(store.recover(ORIGIN, Duration.ZERO)).isZero();
 
     assertThat(said.toString()).contains("interrupted snapshots stay pending");
   }
@@ -160,7 +160,7 @@ class RecoveryTest {
     pending("theirs", "here", living, "run-2", now);
     pending("gone", "here", dead(), "run-3", now.minus(Duration.ofHours(3)));
 
-    assertThat(store.recover(ORIGIN, 2)).isEqualTo(2);
+    assertThat(store.recover(ORIGIN, Duration.ofHours(2))).isEqualTo(2);
 
     assertThat(read("id, status"))
         .containsExactly(

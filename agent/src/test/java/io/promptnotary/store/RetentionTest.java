@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
+  private static final Duration DAY = Duration.ofHours(24);
   private static final Instant NOW = Instant.parse("2026-11-21T07:00:00Z");
   private static final Origin ORIGIN =
       new Origin("studio", "here", ProcessHandle.current().pid(), "run-now");
@@ -85,7 +86,7 @@ class RetentionTest {
   @Test
   void doesAllThatIsDue() throws Exception {
     fill();
-    start(Rows.url(file()), new Retention.Periods(365, 7, 730, 24));
+    start(Rows.url(file()), new Retention.Periods(365, 7, 730, DAY));
 
     await().until(() -> ids("snapshot_archive").equals(List.of("old")));
 
@@ -98,9 +99,38 @@ class RetentionTest {
   }
 
   @Test
+  void deletesRunsThatWereNotHeardOfAndNoGap() throws Exception {
+    fill();
+    for (int days : new int[] {800, 400}) {
+      String then = "'" + Times.text(NOW.minus(Duration.ofDays(days))) + "'";
+      Rows.execute(
+          file(),
+          "INSERT INTO agent_runs VALUES ('run-"
+              + days
+              + "', 's', 'h', 1, '1', '17', "
+              + then
+              + ", "
+              + then
+              + ", NULL, 'write-behind', '{}')",
+          "INSERT INTO recording_gaps VALUES (NULL, 'run-"
+              + days
+              + "', 's', 'h', 1, 'ask', 'queue full', "
+              + then
+              + ", "
+              + then
+              + ", 0, 1, 0, 0)");
+    }
+    start(Rows.url(file()), new Retention.Periods(0, 0, 730, 24));
+
+    await().until(() -> query(file(), "SELECT run_id FROM agent_runs").equals(List.of("run-400")));
+    assertThat(query(file(), "SELECT run_id FROM recording_gaps"))
+        .containsExactly("run-800", "run-400");
+  }
+
+  @Test
   void aPeriodOfZeroIsForEver() throws Exception {
     fill();
-    start(Rows.url(file()), new Retention.Periods(0, 0, 0, 24));
+    start(Rows.url(file()), new Retention.Periods(0, 0, 0, DAY));
 
     // It has been there: what it does besides is done.
     await().until(() -> ids("pending_snapshots").isEmpty());
@@ -112,7 +142,7 @@ class RetentionTest {
   @Test
   void goesOnEveryPeriodWithWhatHasBecomeDue() throws Exception {
     fill();
-    start(Rows.url(file()), new Retention.Periods(365, 0, 0, 24));
+    start(Rows.url(file()), new Retention.Periods(365, 0, 0, DAY));
     await().until(() -> ids("snapshot_archive").size() == 2);
 
     try (SnapshotStore store = SnapshotStore.open(Rows.url(file()), log)) {
@@ -130,7 +160,7 @@ class RetentionTest {
   @Test
   void nothingHappensBeforeItsTimeNorOnceClosed() throws Exception {
     fill();
-    Retention.Periods periods = new Retention.Periods(365, 7, 730, 24);
+    Retention.Periods periods = new Retention.Periods(365, 7, 730, DAY);
     Retention patient =
         new Retention(Rows.url(file()), false, ORIGIN, periods, new Counters(), log);
     patient.start(false);
@@ -146,10 +176,10 @@ class RetentionTest {
 
   @Test
   void makesNoFileWhereThereIsNone() throws Exception {
-    Retention retention = start(Rows.url(file()), new Retention.Periods(365, 7, 730, 24));
+    Retention retention = start(Rows.url(file()), new Retention.Periods(365, 7, 730, DAY));
     Path other = folder.resolve("letter");
     Files.writeString(other, "dear reader ".repeat(50));
-    start(Rows.url(other), new Retention.Periods(365, 7, 730, 24));
+    start(Rows.url(other), new Retention.Periods(365, 7, 730, DAY));
     await().until(() -> said.toString().contains("old snapshots stay as they are: " + other));
 
     retention.close();
@@ -165,7 +195,7 @@ class RetentionTest {
     try (var connection = java.sql.DriverManager.getConnection(Rows.url(file()));
         var statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      start(Rows.url(file()), new Retention.Periods(365, 7, 730, 24));
+      start(Rows.url(file()), new Retention.Periods(365, 7, 730, DAY));
       await().until(() -> said.toString().contains("retention goes on in an hour"));
       statement.execute("ROLLBACK");
     }
@@ -197,7 +227,7 @@ class RetentionTest {
             Rows.url(file()),
             false,
             ORIGIN,
-            new Retention.Periods(1, 1, 1, 24),
+            new Retention.Periods(1, 1, 1, DAY),
             new Counters(),
             log,
             broken,
@@ -217,7 +247,7 @@ class RetentionTest {
             Rows.url(file()),
             false,
             ORIGIN,
-            new Retention.Periods(1, 1, 1, 24),
+            new Retention.Periods(1, 1, 1, DAY),
             new Counters(),
             log);
     retention.start(false);

@@ -33,7 +33,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemaVersionsTest {
   private static final Instant LATER = Instant.parse("2027-01-01T00:00:00Z");
   private static final Map<Integer, String> BACK =
-      Map.of(2, "U002__immutable_snapshots.sql", 3, "U003__archive.sql", 4, "U004__views.sql");
+      Map.of(
+          2, "U002__immutable_snapshots.sql",
+          3, "U003__archive.sql",
+          4, "U004__views.sql",
+          5, "U005__self_observation.sql");
   private static final String ALL = "SELECT * FROM generation_snapshots ORDER BY id";
 
   @TempDir Path folder;
@@ -191,7 +195,7 @@ class SchemaVersionsTest {
 
     assertThatThrownBy(() -> SnapshotStore.open(Rows.url(file), log))
         .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isLasting()).isTrue())
-        .hasMessageStartingWith(file + " cannot be brought from schema version 1 to 4 (")
+        .hasMessageStartingWith(file + " cannot be brought from schema version 1 to 5 (")
         .hasMessageContaining("cost_by_org")
         .hasMessageEndingWith(
             "): it is unchanged; remove what stands in the way or name another file in store.url");

@@ -309,7 +309,9 @@ class SnapshotWriterTest {
     assertThat(read("id")).containsExactly(later.toString());
     assertThat(said.toString())
         .isEqualTo(
-            "promptnotary: the store's file was moved or deleted: recording goes on in a new one\n");
+            "promptnotary: "
+                + file()
+                + " was moved, deleted or replaced: recording goes on in what has that name now\n");
   }
 
   @Test

@@ -1,0 +1,27 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.config.Config;
+import io.promptnotary.health.Breakers;
+import io.promptnotary.health.Counters;
+import io.promptnotary.queue.Sink;
+import java.time.Duration;
+
+/**
+ * What a {@link Recorder} works with.
+ *
+ * @param probes what the numbers mean that woven code passes
+ * @param sink takes the captures
+ * @param opener asked for classes that reflection cannot reach
+ * @param counters {@code gaps} and {@code errors} are counted here
+ * @param breakers stop what fails again and again
+ * @param limits of what is read
+ * @param pendingAge after this time a generation that has not ended is given up; zero for never
+ */
+public record Surroundings(
+    Probes probes,
+    Sink sink,
+    Opener opener,
+    Counters counters,
+    Breakers breakers,
+    Config.Capture limits,
+    Duration pendingAge) {}

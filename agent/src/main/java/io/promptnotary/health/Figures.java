@@ -1,0 +1,81 @@
+package io.promptnotary.health;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the agent stands at one moment. Immutable. {@link Counters} explains the figures of the same
+ * names.
+ *
+ * @param captured captures taken from host threads
+ * @param committed rows committed
+ * @param spilled entries that went through the spill file
+ * @param unconfirmed calls that went ahead without a committed row
+ * @param refused calls that were refused
+ * @param dropped captures that were not recorded
+ * @param gaps values that could not be read
+ * @param errors failures of the agent itself
+ * @param errorsByPointcut the same for each pointcut that has had any
+ * @param itemsHighWater the most captures that were in memory at once
+ * @param bytesHighWater the most bytes that were in memory at once
+ * @param waiting captures that are in memory now
+ * @param spillBytes bytes that are in the spill file now
+ * @param commits batches committed
+ * @param commitP50Nanos half of the commits took no longer; 0 if there was none
+ * @param commitP99Nanos all but one in a hundred took no longer
+ * @param commitMaxNanos the longest
+ * @param trouble when the store took nothing
+ * @param rests the breakers that have tripped, whether or not they rest now
+ */
+public record Figures(
+    long captured,
+    long committed,
+    long spilled,
+    long unconfirmed,
+    long refused,
+    long dropped,
+    long gaps,
+    long errors,
+    Map<String, Long> errorsByPointcut,
+    long itemsHighWater,
+    long bytesHighWater,
+    long waiting,
+    long spillBytes,
+    long commits,
+    long commitP50Nanos,
+    long commitP99Nanos,
+    long commitMaxNanos,
+    Trouble.State trouble,
+    List<Breakers.Status> rests) {
+
+  /** Copies the lists. */
+  public Figures {
+    errorsByPointcut = Map.copyOf(errorsByPointcut);
+    rests = List.copyOf(rests);
+  }
+
+  /** What {@code counters} say, and the three things that they do not know. */
+  public static Figures of(
+      Counters counters, long waiting, long spillBytes, List<Breakers.Status> rests) {
+    return new Figures(
+        counters.captured.sum(),
+        counters.committed.sum(),
+        counters.spilled.sum(),
+        counters.unconfirmed.sum(),
+        counters.refused.sum(),
+        counters.dropped.sum(),
+        counters.gaps.sum(),
+        counters.errors.sum(),
+        counters.errorsByPointcut(),
+        counters.items.get(),
+        counters.bytes.get(),
+        waiting,
+        spillBytes,
+        counters.commits.count(),
+        counters.commits.percentile(0.5),
+        counters.commits.percentile(0.99),
+        counters.commits.max(),
+        counters.trouble.state(),
+        rests);
+  }
+}
