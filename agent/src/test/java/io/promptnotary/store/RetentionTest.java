@@ -120,7 +120,7 @@ class RetentionTest {
               + then
               + ", 0, 1, 0, 0)");
     }
-    start(Rows.url(file()), new Retention.Periods(0, 0, 730, 24));
+    start(Rows.url(file()), new Retention.Periods(0, 0, 730, Duration.ofDays(1)));
 
     await().until(() -> query(file(), "SELECT run_id FROM agent_runs").equals(List.of("run-400")));
     assertThat(query(file(), "SELECT run_id FROM recording_gaps"))

@@ -21,11 +21,8 @@ import io.promptnotary.snapshot.SnapshotId;
 import io.promptnotary.snapshot.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -279,22 +276,6 @@ class SnapshotWriterTest {
 
     assertThat(opened).isEqualTo(2);
     assertThat(read("count(*)")).containsExactly("2");
-  }
-
-  @Test
-  void saysThatAFileIsDamaged() throws Exception {
-    write(success(id()));
-    try (var channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
-      Rows.execute(file(), "PRAGMA wal_checkpoint(TRUNCATE)");
-      int pages = (int) (channel.size() / 16384);
-      for (int page = 1; page < pages; page++) {
-        channel.write(ByteBuffer.wrap(new byte[16384]), page * 16384L);
-      }
-    }
-
-    assertThatThrownBy(() -> write(success(id())))
-        .isInstanceOf(StoreException.class)
-        .hasMessageContaining("is damaged");
   }
 
   @Test
