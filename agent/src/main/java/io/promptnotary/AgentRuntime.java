@@ -187,6 +187,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         queue.maxBytes(),
         queue.flushMillis(),
         queue.blockMillis(),
+        queue.block() ? queue.blockMillis() : 0,
         config.store().beforeCall() ? config.store().commitMillis() : 0,
         config.store().refuse());
   }

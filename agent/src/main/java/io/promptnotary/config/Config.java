@@ -66,8 +66,10 @@ public record Config(
    * @param shutdownMillis how long the end of the JVM may wait for the writer, in milliseconds
    * @param flushMillis what waits longer for the store goes to the spill file, in milliseconds
    * @param spillBytes size of the spill file at most, in bytes; 0 for none
-   * @param blockMillis how long a host thread waits where neither queue nor spill file has room, in
-   *     milliseconds; 0: it does not wait, the newest capture is dropped
+   * @param block true: where the spill file has no room either, a host thread waits before its
+   *     capture is dropped
+   * @param blockMillis how long a host thread may wait for room in memory, in milliseconds: until
+   *     enough has gone to the spill file, or for room there if {@code block}
    */
   public record Queue(
       int maxItems,
@@ -75,6 +77,7 @@ public record Config(
       long shutdownMillis,
       long flushMillis,
       long spillBytes,
+      boolean block,
       long blockMillis) {}
 
   /**

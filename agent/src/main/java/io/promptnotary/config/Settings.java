@@ -112,14 +112,14 @@ final class Settings {
   }
 
   private Config.Queue queue() {
-    int block = settle("queue.block_ms", queue, text -> values.number(text, 1), BLOCK_MILLIS);
     return new Config.Queue(
         settle("queue.max_items", queue, text -> values.number(text, 1), MAX_ITEMS),
         settle("queue.max_bytes", queue, values::bytes, MAX_BYTES),
         settle("queue.shutdown_ms", queue, text -> values.number(text, 0), SHUTDOWN_MILLIS),
         settle("queue.flush_ms", queue, text -> values.number(text, 1), FLUSH_MILLIS),
         settle("queue.spill_bytes", queue, values::bytesOrNone, SPILL_BYTES),
-        word("queue.overflow", queue, Keys.OVERFLOW).equals("block") ? block : 0);
+        word("queue.overflow", queue, Keys.OVERFLOW).equals("block"),
+        settle("queue.block_ms", queue, text -> values.number(text, 1), BLOCK_MILLIS));
   }
 
   /** One of {@code known}, the first of which applies where nothing is said. */

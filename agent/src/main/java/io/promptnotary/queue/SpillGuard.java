@@ -59,6 +59,12 @@ final class SpillGuard {
     }
   }
 
+  /** On any thread: there is no room. It looks at once, even if it is not yet time. */
+  void hurry() {
+    asleep.set(false);
+    LockSupport.unpark(thread);
+  }
+
   void end() {
     ended = true;
     LockSupport.unpark(thread);

@@ -35,7 +35,7 @@ class LeakTest {
   private final Losses losses = new Losses();
   private final WriteBehind queue =
       new WriteBehind(
-          new WriteBehind.Bounds(10_000, 64 << 20, 50, 60_000, 0, false),
+          new WriteBehind.Bounds(10_000, 64 << 20, 50, 60_000, 60_000, 0, false),
           captures -> List.of(),
           batch -> {},
           new Spill(Path.of("unused"), "run", 0, false, losses, log),

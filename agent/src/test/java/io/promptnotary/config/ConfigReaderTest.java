@@ -41,7 +41,7 @@ class ConfigReaderTest {
                 true,
                 LogLevel.WARN,
                 new Config.Store("jdbc:sqlite:./promptnotary.db", false, false, 1_000, false),
-                new Config.Queue(10_000, 64L << 20, 5_000, 50, 1L << 30, 0),
+                new Config.Queue(10_000, 64L << 20, 5_000, 50, 1L << 30, false, 1_000),
                 Config.Capture.DEFAULT,
                 new Libraries(true, List.of()),
                 List.of(),
@@ -78,7 +78,7 @@ class ConfigReaderTest {
     assertThat(config.enabled()).isFalse();
     assertThat(config.log()).isEqualTo(LogLevel.DEBUG);
     assertThat(config.store().url()).isEqualTo("jdbc:sqlite:data/x.db");
-    assertThat(config.queue()).isEqualTo(new Config.Queue(7, 2048, 0, 50, 1L << 30, 0));
+    assertThat(config.queue()).isEqualTo(new Config.Queue(7, 2048, 0, 50, 1L << 30, false, 1_000));
     assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of()));
     assertThat(config.redact()).extracting(Pattern::pattern).containsExactly("sk-[a-z]+", "x\\d");
     assertThat(config.exclude())
@@ -89,7 +89,7 @@ class ConfigReaderTest {
   @CsvSource({"65536, 65536", "1KB, 1024", "64MB, 67108864", "64 mb, 67108864", "2GB, 2147483648"})
   void bytesHaveUnits(String written, long bytes) {
     assertThat(reading.file("version: 1\nqueue: { max_bytes: " + written + " }").config().queue())
-        .isEqualTo(new Config.Queue(10_000, bytes, 5_000, 50, 1L << 30, 0));
+        .isEqualTo(new Config.Queue(10_000, bytes, 5_000, 50, 1L << 30, false, 1_000));
   }
 
   @Test

@@ -59,7 +59,8 @@ class SourcesTest {
             .property("java.version", "17")
             .config();
     assertThat(config.enabled()).isFalse();
-    assertThat(config.queue()).isEqualTo(new Config.Queue(5, 1 << 20, 9, 50, 1L << 30, 0));
+    assertThat(config.queue())
+        .isEqualTo(new Config.Queue(5, 1 << 20, 9, 50, 1L << 30, false, 1_000));
     assertThat(config.log()).isEqualTo(LogLevel.ERROR);
     assertThat(config.store().url()).isEqualTo("jdbc:sqlite:e.db");
     assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of()));

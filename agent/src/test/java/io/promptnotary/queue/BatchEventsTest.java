@@ -49,7 +49,7 @@ class BatchEventsTest {
     log.level(Log.Level.ERROR);
     WriteBehind queue =
         new WriteBehind(
-            new WriteBehind.Bounds(100, 1_000_000, 600_000, 0, 0, false),
+            new WriteBehind.Bounds(100, 1_000_000, 600_000, 0, 0, 0, false),
             Captures::entries,
             recorder,
             new Spill(folder.resolve("a.db"), "run", 1 << 20, false, losses, log),

@@ -79,7 +79,7 @@ public final class Captures {
       Log log) {
     Losses losses = new Losses();
     return new WriteBehind(
-        new WriteBehind.Bounds(items, bytes, 600_000, 0, 0, false),
+        new WriteBehind.Bounds(items, bytes, 600_000, 0, 0, 0, false),
         assemble,
         writer,
         Spill.none(losses, log),

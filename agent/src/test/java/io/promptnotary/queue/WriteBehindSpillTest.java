@@ -55,7 +55,7 @@ class WriteBehindSpillTest {
   }
 
   private WriteBehind queue() {
-    return queue(new WriteBehind.Bounds(1_000, 1_000_000, 30, 0, 0, false), 1 << 20);
+    return queue(new WriteBehind.Bounds(1_000, 1_000_000, 30, 0, 0, 0, false), 1 << 20);
   }
 
   private List<Path> files() throws IOException {
@@ -72,7 +72,8 @@ class WriteBehindSpillTest {
   @Test
   void whatAFastStoreTakesNeverSeesAFile() throws Exception {
     recorder.gate.release(10_000);
-    WriteBehind queue = queue();
+    WriteBehind queue =
+        queue(new WriteBehind.Bounds(1_000, 1_000_000, 600_000, 0, 0, 0, false), 1 << 20);
     List<String> offered = offer(queue, 1);
     for (int i = 0; i < 20; i++) {
       int expected = offered.size();
@@ -163,7 +164,7 @@ class WriteBehindSpillTest {
 
   @Test
   void whatNeitherMemoryNorFileHoldsIsLostAndCountedByPointcut() {
-    WriteBehind queue = queue(new WriteBehind.Bounds(4, 1_000_000, 10, 0, 0, false), 400);
+    WriteBehind queue = queue(new WriteBehind.Bounds(4, 1_000_000, 10, 0, 0, 0, false), 400);
     offer(queue, 1);
     recorder.awaitWrites(1);
     int lost = 0;
@@ -186,7 +187,7 @@ class WriteBehindSpillTest {
 
   @Test
   void aHostThreadIsBlockedOnlyIfThatIsWanted() throws Exception {
-    WriteBehind queue = queue(new WriteBehind.Bounds(2, 1_000_000, 10, LONG, 0, false), 0);
+    WriteBehind queue = queue(new WriteBehind.Bounds(2, 1_000_000, 10, 0, LONG, 0, false), 0);
     offer(queue, 2);
     recorder.awaitWrites(1);
     List<Boolean> taken = new ArrayList<>();
@@ -207,11 +208,27 @@ class WriteBehindSpillTest {
   }
 
   @Test
+  void aHostThreadWaitsForTheSpillFileThatHasRoom() throws Exception {
+    WriteBehind queue =
+        queue(new WriteBehind.Bounds(2, 1_000_000, 600_000, LONG, 0, 0, false), 1 << 20);
+    List<String> offered = offer(queue, 2);
+    recorder.awaitWrites(1);
+    // Both are full, but what is in memory has only to be moved.
+    offered.addAll(offer(queue, 20));
+    recorder.gate.release(1_000);
+
+    queue.close(LONG);
+
+    assertThat(written()).isEqualTo(offered);
+    assertThat(losses.next()).isEmpty();
+  }
+
+  @Test
   void aFileThatCannotBeWrittenKeepsThingsInMemory() throws Exception {
     Path gone = Files.createDirectory(folder.resolve("gone"));
     WriteBehind queue =
         new WriteBehind(
-            new WriteBehind.Bounds(100, 1_000_000, 10, 0, 0, false),
+            new WriteBehind.Bounds(100, 1_000_000, 10, 0, 0, 0, false),
             Captures::entries,
             recorder,
             new Spill(gone.resolve("a.db"), "run", 1 << 20, false, losses, log),
@@ -240,7 +257,7 @@ class WriteBehindSpillTest {
     AtomicInteger failing = new AtomicInteger();
     WriteBehind queue =
         new WriteBehind(
-            new WriteBehind.Bounds(100, 1_000_000, 10, 0, 0, false),
+            new WriteBehind.Bounds(100, 1_000_000, 10, 0, 0, 0, false),
             Captures::entries,
             recorder,
             Spill.none(losses, log),
@@ -269,7 +286,7 @@ class WriteBehindSpillTest {
   // ---- before-call ------------------------------------------------------------------------------
 
   private WriteBehind ahead(long millis, boolean refuse) {
-    return queue(new WriteBehind.Bounds(1_000, 1_000_000, 30, 0, millis, refuse), 1 << 20);
+    return queue(new WriteBehind.Bounds(1_000, 1_000_000, 30, 0, 0, millis, refuse), 1 << 20);
   }
 
   @Test

@@ -41,7 +41,7 @@ class FloodTest {
         new SnapshotWriter(() -> SnapshotStore.open(Rows.url(file()), log), counters, log)) {
       WriteBehind queue =
           new WriteBehind(
-              new WriteBehind.Bounds(10_000, 64L << 20, 50, 0, 0, false),
+              new WriteBehind.Bounds(10_000, 64L << 20, 50, 60_000, 0, 0, false),
               Captures::entries,
               batch -> {
                 LockSupport.parkNanos(SLOW);
