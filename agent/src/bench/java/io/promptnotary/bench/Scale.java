@@ -158,7 +158,7 @@ final class Scale {
     recover(mark);
     note(mark, "file, MB", Files.size(file) / 1e6);
     read(mark);
-    System.err.println("bench: " + mark + " rows: " + figures);
+    System.err.println("bench: scale, " + mark + " rows");
   }
 
   private void note(long mark, String figure, double value) {

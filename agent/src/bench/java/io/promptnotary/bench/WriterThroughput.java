@@ -48,7 +48,8 @@ final class WriterThroughput {
           "synchronous = NORMAL",
           "wal_autocheckpoint = 4000",
           "journal_size_limit = 67108864",
-          "temp_store = MEMORY");
+          "temp_store = MEMORY",
+          "cache_size = -16000");
 
   /**
    * Rows of one size.

@@ -27,6 +27,8 @@ final class Preparation {
       statement.execute("PRAGMA wal_autocheckpoint = 4000");
       statement.execute("PRAGMA journal_size_limit = 67108864");
       statement.execute("PRAGMA temp_store = MEMORY");
+      // In KB, taken as it is needed: a batch's pages of indexes, or some are written twice.
+      statement.execute("PRAGMA cache_size = -16000");
     }
     int found = Schema.version(connection);
     try {
