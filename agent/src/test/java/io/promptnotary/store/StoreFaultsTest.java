@@ -424,4 +424,43 @@ class StoreFaultsTest {
 
     assertThat(ids(file)).hasSize(5).contains(other, after);
   }
+
+  @Test
+  void aFullDiskIsGivenTheRoomThatTheSideFileTakes() throws Exception {
+    write();
+    long pages = Long.parseLong(Rows.query(file, "PRAGMA page_count").get(0));
+    // As if each page that is new were one too many.
+    SnapshotStore[] opened = new SnapshotStore[1];
+    SnapshotWriter limited =
+        new SnapshotWriter(
+            () -> {
+              opened[0] = SnapshotStore.open(Rows.url(file), log, 50);
+              return opened[0];
+            },
+            store -> {
+              try {
+                store.limitPages(pages);
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            counters,
+            log);
+    writers.add(limited);
+    List<String> all = new ArrayList<>();
+    all.add(write(limited));
+
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 1_000; i++) {
+                all.add(write(limited));
+              }
+            })
+        .hasMessage("no space is left for " + file + ": make room");
+    assertThat(Files.size(side("-wal"))).isZero();
+    opened[0].limitPages(1_000_000);
+    all.add(write(limited));
+
+    assertThat(ids(file)).containsAll(all);
+  }
 }
