@@ -463,4 +463,47 @@ class StoreFaultsTest {
 
     assertThat(ids(file)).containsAll(all);
   }
+
+  /** Pages have come into the file from its beginning on, and the last ones have not. */
+  private void cutCheckpointShort() throws Exception {
+    Path whole = Files.createDirectory(folder.resolve("whole")).resolve("prompts.db");
+    Files.copy(file, whole);
+    Files.copy(side("-wal"), Path.of(whole + "-wal"));
+    Rows.execute(whole, "PRAGMA wal_checkpoint(TRUNCATE)");
+    byte[] first = Arrays.copyOf(Files.readAllBytes(whole), 16384);
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.write(first);
+    }
+  }
+
+  @Test
+  void aCheckpointThatIsNotDoneIsNoDamage() throws Exception {
+    List<String> all = write(20);
+    Rows.execute(file, "PRAGMA wal_checkpoint(TRUNCATE)");
+    all.addAll(write(200));
+    cutCheckpointShort();
+
+    all.addAll(write(3));
+
+    assertThat(ids(file)).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(counters.damaged.sum()).isZero();
+  }
+
+  @Test
+  void aCheckpointThatWasCutShortByTheEndOfTheProcessIsNoDamage() throws Exception {
+    List<String> all = write(20);
+    Rows.execute(file, "PRAGMA wal_checkpoint(TRUNCATE)");
+    all.addAll(write(200));
+    Path killed = Files.createDirectory(folder.resolve("killed")).resolve("prompts.db");
+    cutCheckpointShort();
+    Files.copy(file, killed);
+    Files.copy(side("-wal"), Path.of(killed + "-wal"));
+    Files.copy(side("-shm"), Path.of(killed + "-shm"));
+    file = killed;
+
+    all.add(write(writer()));
+
+    assertThat(ids(killed)).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(counters.damaged.sum()).isZero();
+  }
 }
