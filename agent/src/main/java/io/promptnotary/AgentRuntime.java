@@ -111,12 +111,12 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             new Entries(assembler, this::fault),
             new GenerationEvents(writer, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
-            List.of(this::giveUp, runLog, management::run),
+            List.of(runLog, management::run, this::giveUp),
             counters,
             losses,
             events,
             log);
-    this.breakers = new Breakers(tolerance(config.capture()), log);
+    this.breakers = new Breakers(tolerance(config.capture()), losses, log);
     Probes probes = new Probes();
     this.opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
@@ -258,7 +258,13 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   @Override
   public void close() {
     Thread closing = OwnThread.of("promptnotary-close", Thread.NORM_PRIORITY, this::finish);
-    closing.start();
+    try {
+      closing.start();
+    } catch (Throwable t) {
+      // Out of threads, most likely: what was captured matters more.
+      finish();
+      return;
+    }
     long millis = config.queue().shutdownMillis() + GRACE_MILLIS;
     if (!OwnThread.isEndedWithin(closing, millis)) {
       log.warn("what was captured is not safe after " + millis + " ms; the JVM ends all the same");

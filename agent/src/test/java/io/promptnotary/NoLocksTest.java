@@ -59,7 +59,8 @@ class NoLocksTest {
     for (String room : List.of("capture", "snapshot/Part", "snapshot/Capture", "boot/Gate")) {
       assertThat(check(room)).as(room).isPositive();
     }
-    for (String shared : List.of("health/Breaker", "health/Counters")) {
+    for (String shared :
+        List.of("health/Breaker", "health/Counters", "health/Losses", "health/HighWater")) {
       assertThat(check(shared)).as(shared).isPositive();
     }
     assertThat(found).isEmpty();

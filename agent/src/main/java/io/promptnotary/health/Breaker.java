@@ -22,6 +22,7 @@ public final class Breaker {
 
   private final String pointcut;
   private final Tolerance tolerance;
+  private final Losses losses;
   private final AtomicReference<@Nullable Rest> state = new AtomicReference<>();
   private final LongAdder trips = new LongAdder();
   private final LongAdder skipped = new LongAdder();
@@ -64,9 +65,10 @@ public final class Breaker {
 
   private record Failed(String field, long atNanos) {}
 
-  Breaker(String pointcut, Tolerance tolerance) {
+  Breaker(String pointcut, Tolerance tolerance, Losses losses) {
     this.pointcut = pointcut;
     this.tolerance = tolerance;
+    this.losses = losses;
     this.reading = new Window(tolerance.errors());
     this.own = new Window(tolerance.errors());
   }
@@ -160,6 +162,7 @@ public final class Breaker {
   /** One run of the pointcut is not recorded, because it rests as a whole. */
   public void skip() {
     skipped.increment();
+    losses.add(pointcut, Losses.Reason.BREAKER, Losses.Kind.SKIPPED);
   }
 
   /** The id of its pointcut. */

@@ -1,9 +1,10 @@
 package io.promptnotary.health;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * is safe on any thread and never blocks; {@link #next} is for one thread.
  */
 public final class Losses {
-  private final Map<Key, Tally> tallies = new ConcurrentHashMap<>();
+  // A map without locks: host threads add.
+  private final Map<Key, Tally> tallies =
+      new ConcurrentSkipListMap<>(Comparator.comparing(Key::pointcut).thenComparing(Key::reason));
 
   /** Why something is missing. */
   public enum Reason {

@@ -8,8 +8,8 @@ import io.promptnotary.config.Completion;
 import io.promptnotary.config.Config;
 import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Nesting;
-import io.promptnotary.health.Breakers.State;
-import io.promptnotary.health.Breakers.Status;
+import io.promptnotary.health.Figures.Rest;
+import io.promptnotary.health.Losses;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Role;
 import java.time.Duration;
@@ -82,12 +82,11 @@ class BreakingTest {
     }
     assertThat(request.asked).hasValue(3);
     assertThat(rig.counters.gaps.sum()).isEqualTo(8);
-    assertThat(rig.breakers.list())
+    assertThat(rig.breakers.tripped())
         .containsExactly(
-            new Status(
+            new Rest(
                 "call",
-                State.OPEN,
-                false,
+                "open",
                 List.of("attributes.tone"),
                 1,
                 0,
@@ -104,7 +103,7 @@ class BreakingTest {
     for (int i = 0; i < 10; i++) {
       assertThat(Rig.reasons(run(rig, ask))).hasSize(2).noneMatch(RESTS::equals);
     }
-    assertThat(rig.breakers.list().get(0).trips()).isZero();
+    assertThat(rig.breakers.tripped()).isEmpty();
   }
 
   @Test
@@ -115,7 +114,7 @@ class BreakingTest {
     for (int i = 0; i < 10; i++) {
       rig.run(ask, null, args(deep), () -> "answer");
     }
-    assertThat(rig.breakers.list().get(0).trips()).isZero();
+    assertThat(rig.breakers.tripped()).isEmpty();
   }
 
   @Test
@@ -132,8 +131,8 @@ class BreakingTest {
       rig.run(each, null, args(List.of(request, request)), () -> "answer");
       rig.run(messages, null, args(List.of(request, request)), () -> "answer");
     }
-    assertThat(rig.breakers.list())
-        .extracting(Status::pointcut, Status::fields)
+    assertThat(rig.breakers.tripped())
+        .extracting(Rest::pointcut, Rest::fields)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("call", List.of("params.tones")),
             org.assertj.core.groups.Tuple.tuple("generation", List.of("messages")));
@@ -161,8 +160,8 @@ class BreakingTest {
     request.broken = false;
     await().until(() -> Rig.reasons(run(impatient, ask)).isEmpty());
     assertThat(Rig.values(impatient.last(), Role.CALL)).containsEntry("attributes.tone", "dry");
-    assertThat(impatient.breakers.list().get(0).state()).isEqualTo(State.CLOSED);
-    assertThat(impatient.breakers.list().get(0).trips()).isEqualTo(1);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("closed");
+    assertThat(impatient.breakers.tripped().get(0).trips()).isEqualTo(1);
     impatient.recorder.giveUp();
     assertThat(impatient.said.toString()).contains("is recorded in full again");
   }
@@ -175,10 +174,10 @@ class BreakingTest {
         .until(
             () -> {
               run(impatient, ask);
-              return impatient.breakers.list().get(0).trips() >= 4;
+              return impatient.breakers.tripped().stream().anyMatch(each -> each.trips() >= 4);
             });
     assertThat(impatient.breakers.of("call").rest().factor()).isGreaterThanOrEqualTo(8);
-    assertThat(impatient.breakers.list().get(0).state()).isEqualTo(State.OPEN);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("open");
   }
 
   @Test
@@ -194,10 +193,10 @@ class BreakingTest {
         .until(
             () -> {
               impatient.run(ask, null, args(request), () -> answer);
-              return impatient.breakers.list().get(0).state() == State.TRIAL;
+              return impatient.breakers.tripped().get(0).state().equals("trial");
             });
     answer.complete("answer");
-    assertThat(impatient.breakers.list().get(0).state()).isEqualTo(State.CLOSED);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("closed");
   }
 
   @Test
@@ -250,8 +249,10 @@ class BreakingTest {
       assertThat(rig.recorder.entered(broken.id(), null, args("x"))).isNull();
     }
     assertThat(rig.counters.errors.sum()).isEqualTo(3);
-    Status status = rig.breakers.list().get(0);
-    assertThat(status.whole()).isTrue();
+    Rest status = rig.breakers.tripped().get(0);
+    assertThat(rig.breakers.of("call").rest().whole()).isTrue();
+    assertThat(rig.losses.next()).extracting(Losses.Loss::skipped).containsExactly(4L);
+    assertThat(rig.counters.errorsByPointcut()).isEqualTo(Map.of("call", 3L));
     assertThat(status.skipped()).isEqualTo(4);
     assertThat(status.reason()).contains("NullPointerException");
   }
@@ -267,7 +268,7 @@ class BreakingTest {
     rig.captures.clear();
     rig.run(ask, null, args(request), () -> "answer");
     assertThat(rig.captures).isEmpty();
-    assertThat(rig.breakers.list().get(0).skipped()).isEqualTo(1);
+    assertThat(rig.breakers.tripped().get(0).skipped()).isEqualTo(1);
 
     Rig impatient = rig(Duration.ofMillis(1));
     Probe again = ask(impatient);
@@ -280,7 +281,7 @@ class BreakingTest {
               impatient.run(again, null, args(request), () -> "answer");
               return !impatient.finals().isEmpty();
             });
-    assertThat(impatient.breakers.list().get(0).state()).isEqualTo(State.CLOSED);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("closed");
   }
 
   @Test
@@ -292,7 +293,7 @@ class BreakingTest {
       rig.recorder.exited(frame, "answer", null);
     }
     assertThat(rig.counters.errors.sum()).isEqualTo(3);
-    assertThat(rig.breakers.list().get(0).whole()).isTrue();
+    assertThat(rig.breakers.of("call").rest().whole()).isTrue();
     assertThat(rig.finals()).hasSize(3);
   }
 

@@ -93,8 +93,8 @@ class BudgetTest {
     assertThat(Rig.values(rig.last(), Role.CALL)).containsOnlyKeys("text", "params.tone");
     assertThat(Rig.reasons(rig.last())).containsExactly(USED_UP, USED_UP);
     assertThat(slow.asked).hasValue(2);
-    assertThat(rig.breakers.list().get(0).reason()).isEqualTo(USED_UP);
-    assertThat(rig.breakers.list().get(0).fields()).containsExactly("params.tone", "text");
+    assertThat(rig.breakers.tripped().get(0).reason()).isEqualTo(USED_UP);
+    assertThat(rig.breakers.tripped().get(0).fields()).containsExactly("params.tone", "text");
   }
 
   @Test
@@ -125,7 +125,7 @@ class BudgetTest {
 
     assertThat(Rig.values(rig.last(), Role.CALL)).containsOnlyKeys("params.age", "text");
     assertThat(Rig.reasons(rig.last())).isEmpty();
-    assertThat(rig.breakers.list().get(0).fields()).contains("params.age");
+    assertThat(rig.breakers.tripped().get(0).fields()).contains("params.age");
   }
 
   @Test
@@ -139,7 +139,7 @@ class BudgetTest {
       rig.run(ask, null, args(slow), () -> slow);
       assertThat(Rig.values(rig.last(), Role.CALL)).hasSize(3);
     }
-    assertThat(rig.breakers.list().get(0).trips()).isZero();
+    assertThat(rig.breakers.tripped()).isEmpty();
   }
 
   @Test
@@ -150,7 +150,7 @@ class BudgetTest {
             Role.CALL, "text", "args[0].text", "params.age", "args[0].age", "params.tone", "=dry");
     run(rig, ask, "answer", slow);
     assertThat(Rig.values(rig.last(), Role.CALL)).hasSize(3);
-    assertThat(rig.breakers.list().get(0).trips()).isZero();
+    assertThat(rig.breakers.tripped()).isEmpty();
   }
 
   /** A list whose elements come slowly. */

@@ -13,6 +13,7 @@ import io.promptnotary.health.Breaker;
 import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
+import io.promptnotary.health.Losses;
 import io.promptnotary.queue.Sink;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Gap;
@@ -37,6 +38,7 @@ final class Rig {
   final Counters counters = new Counters();
   final ConcurrentLinkedQueue<Capture> captures = new ConcurrentLinkedQueue<>();
   final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  final Losses losses = new Losses();
   final Breakers breakers;
   final Recorder recorder;
 
@@ -60,7 +62,7 @@ final class Rig {
   private Rig(Opener opener, Config.Capture limits, Duration pendingAge) {
     Breaker.Tolerance tolerance =
         new Breaker.Tolerance(limits.breakerErrors(), limits.breakerWindow(), limits.breakerRest());
-    breakers = new Breakers(tolerance, new Log(new PrintStream(said, true)));
+    breakers = new Breakers(tolerance, losses, new Log(new PrintStream(said, true)));
     recorder =
         new Recorder(
             new Surroundings(
@@ -116,6 +118,7 @@ final class Rig {
         new Breakers(
             new Breaker.Tolerance(
                 limits.breakerErrors(), limits.breakerWindow(), limits.breakerRest()),
+            new Losses(),
             new Log(System.err));
     return new Recorder(
         new Surroundings(

@@ -19,7 +19,8 @@ class BreakerTest {
   private static final Tolerance THREE =
       new Tolerance(3, Duration.ofSeconds(60), Duration.ofSeconds(30));
 
-  private final Breaker breaker = new Breaker("ask", THREE);
+  private final Losses losses = new Losses();
+  private final Breaker breaker = new Breaker("ask", THREE, losses);
 
   private void fail(String field, int times, long now) {
     for (int i = 0; i < times; i++) {
@@ -137,6 +138,11 @@ class BreakerTest {
     assertThat(rest().factor()).isEqualTo(2);
     breaker.skip();
     assertThat(breaker.skipped()).isEqualTo(1);
+    assertThat(losses.next())
+        .singleElement()
+        .matches(each -> each.pointcut().equals("ask") && each.skipped() == 1)
+        .extracting(Losses.Loss::reason)
+        .isEqualTo(Losses.Reason.BREAKER);
   }
 
   @Test
@@ -149,7 +155,7 @@ class BreakerTest {
 
   @Test
   void noErrorsMeansNever() {
-    Breaker never = new Breaker("ask", new Tolerance(0, THREE.window(), THREE.rest()));
+    Breaker never = new Breaker("ask", new Tolerance(0, THREE.window(), THREE.rest()), losses);
     for (int i = 0; i < 100; i++) {
       never.failed("user", "x", i);
       never.failed("x", i);
@@ -159,7 +165,7 @@ class BreakerTest {
 
   @Test
   void oneErrorMayBeEnough() {
-    Breaker once = new Breaker("ask", new Tolerance(1, THREE.window(), THREE.rest()));
+    Breaker once = new Breaker("ask", new Tolerance(1, THREE.window(), THREE.rest()), losses);
     once.failed("user", "x", 0);
     assertThat(once.rest()).isNotNull();
   }
@@ -170,7 +176,7 @@ class BreakerTest {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       for (int round = 0; round < 50; round++) {
-        Breaker shared = new Breaker("ask", THREE);
+        Breaker shared = new Breaker("ask", THREE, losses);
         CyclicBarrier start = new CyclicBarrier(threads);
         AtomicInteger trials = new AtomicInteger();
         List<Future<?>> done = new ArrayList<>();

@@ -3,8 +3,7 @@ package io.promptnotary.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.promptnotary.health.Breaker.Tolerance;
-import io.promptnotary.health.Breakers.State;
-import io.promptnotary.health.Breakers.Status;
+import io.promptnotary.health.Figures.Rest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -18,6 +17,7 @@ class BreakersTest {
   private final Breakers breakers =
       new Breakers(
           new Tolerance(2, Duration.ofSeconds(60), Duration.ofSeconds(30)),
+          new Losses(),
           new Log(new PrintStream(said, true)));
   private final Breaker ask = breakers.of("ask");
 
@@ -42,15 +42,13 @@ class BreakersTest {
     assertThat(breakers.of("ask")).isSameAs(ask).isNotSameAs(breakers.of("compose"));
     trip(0);
     ask.skip();
-    assertThat(breakers.list())
-        .containsExactly(
-            new Status("ask", State.OPEN, false, List.of("system", "user"), 1, 1, "x() threw y"),
-            new Status("compose", State.CLOSED, false, List.of(), 0, 0, null));
+    assertThat(breakers.tripped())
+        .containsExactly(new Rest("ask", "open", List.of("system", "user"), 1, 1, "x() threw y"));
     assertThat(ask.tries(ask.rest(), MINUTE)).isTrue();
-    assertThat(breakers.list().get(0).state()).isEqualTo(State.TRIAL);
+    assertThat(breakers.tripped().get(0).state()).isEqualTo("trial");
     ask.passed();
-    assertThat(breakers.list().get(0))
-        .isEqualTo(new Status("ask", State.CLOSED, false, List.of(), 1, 1, "x() threw y"));
+    assertThat(breakers.tripped())
+        .containsExactly(new Rest("ask", "closed", List.of(), 1, 1, "x() threw y"));
   }
 
   @Test
@@ -108,6 +106,7 @@ class BreakersTest {
         .containsExactly(
             "promptnotary: pointcut 'ask' is not recorded for 30 s or longer, after 2 failures"
                 + " within 60 s. The last: ours");
-    assertThat(breakers.list().get(0).whole()).isTrue();
+    assertThat(breakers.tripped())
+        .containsExactly(new Rest("ask", "open", List.of(), 1, 0, "ours"));
   }
 }
