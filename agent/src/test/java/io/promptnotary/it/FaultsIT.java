@@ -431,7 +431,9 @@ class FaultsIT {
     int missing = Pressed.asked(run) - host.numbers(file).size();
     assertThat(missing).isPositive();
     assertThat(dropped).as("%s", run.err()).isGreaterThanOrEqualTo(missing);
-    assertThat(run.err()).contains("captures were not recorded").doesNotContain("damaged");
+    assertThat(run.err())
+        .contains("were not recorded: see recording_gaps")
+        .doesNotContain("damaged");
     Object gaps = new Db(file).value("SELECT sum(pending + finals) FROM recording_gaps");
     assertThat(gaps).isEqualTo(dropped);
   }
