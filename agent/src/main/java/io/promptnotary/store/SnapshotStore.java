@@ -377,11 +377,6 @@ public final class SnapshotStore implements AutoCloseable {
     return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
   }
 
-  /** True if the connection can go on as soon as what is in the way has gone. */
-  static boolean isSound(SQLException e) {
-    return isBusy(e) || StoreFile.code(e) == SQLiteErrorCode.SQLITE_FULL;
-  }
-
   /** True if one of the rows may be to blame, so that the others could be written without it. */
   static boolean isRowFault(SQLException e) {
     return switch (StoreFile.code(e)) {
@@ -403,6 +398,22 @@ public final class SnapshotStore implements AutoCloseable {
   void checkpoint() throws SQLException {
     control.execute("PRAGMA busy_timeout = 0");
     control.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
+  /** For tests: as if the disk had no more room than that. */
+  void limitPages(long pages) throws SQLException {
+    control.execute("PRAGMA max_page_count = " + pages);
+  }
+
+  /**
+   * Where the disk is full: the side file may hold much that has long had its place in the file.
+   */
+  void makeRoom() {
+    try {
+      control.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      log.debug(file.path() + ": no room is made: " + e.getMessage());
+    }
   }
 
   /** Closes the file; closing again does nothing. Everything written is safe without it. */

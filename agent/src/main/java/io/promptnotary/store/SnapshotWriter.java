@@ -193,7 +193,9 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
         open.abandon();
       }
     } else {
-      if (!SnapshotStore.isSound(e)) {
+      if (StoreFile.code(e) == SQLiteErrorCode.SQLITE_FULL) {
+        open.makeRoom();
+      } else if (!SnapshotStore.isBusy(e)) {
         closeStore();
       }
       throw open.explain(e);

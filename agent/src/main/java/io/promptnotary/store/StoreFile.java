@@ -231,6 +231,12 @@ record StoreFile(Path path) {
     try (Connection alone = connectAlone();
         Statement statement = alone.createStatement()) {
       statement.execute("PRAGMA schema_version");
+    } catch (SQLException e) {
+      // All else may come from a checkpoint that was cut short, by a kill or by a full disk: the
+      // side file makes up for it.
+      if (code(e) == SQLiteErrorCode.SQLITE_NOTADB) {
+        throw e;
+      }
     }
   }
 

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
@@ -89,48 +91,66 @@ final class Watch {
     if (walKey == null || now.equals(seen)) {
       return;
     }
-    if (damage() != null) {
+    if (now.size() == 0) {
+      // Not to be opened: SQLite would delete the side file.
+      throw damage("it is empty");
+    }
+    boolean foreign = false;
+    try {
+      foreign = file.isForeign();
+    } catch (SQLException e) {
+      if (StoreFile.code(e) == SQLiteErrorCode.SQLITE_NOTADB) {
+        throw e;
+      }
+      // Its beginning does not fit its end. Pages may be on their way from the side file, for long
+      // if the disk is full: but they make it larger.
+      if (StoreFile.isDamage(e) && now.size() < seen.size()) {
+        check();
+      }
+    }
+    if (foreign) {
       confirm(control);
     }
     seen = now;
   }
 
-  /**
-   * Somebody may be bringing pages into the file at this moment, and then it is whole again as soon
-   * as that is done: which it soon is when nobody can commit.
-   */
+  private static SQLException damage(String what) {
+    return new SQLException(what, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+  }
+
+  /** What is half written at this moment may look like anything, but not for long. */
   private void confirm(Statement control) throws SQLException {
     control.execute("BEGIN IMMEDIATE");
     try {
       long from = System.nanoTime();
-      SQLException found = damage();
-      while (found != null) {
-        if (System.nanoTime() - from > PATIENCE || isBeyondDoubt(found)) {
-          throw found;
+      while (isForeign()) {
+        if (System.nanoTime() - from > PATIENCE) {
+          throw damage("it holds other tables");
         }
         LockSupport.parkNanos(PAUSE);
-        found = damage();
       }
     } finally {
       control.execute("ROLLBACK");
     }
   }
 
-  private boolean isBeyondDoubt(SQLException found) {
-    return shape().size() == 0 || StoreFile.code(found) == SQLiteErrorCode.SQLITE_NOTADB;
+  private boolean isForeign() {
+    try {
+      return file.isForeign();
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
-  /** Reads the file without its side files. */
-  private @Nullable SQLException damage() {
-    if (shape().size() == 0) {
-      return new SQLException("it is empty", null, SQLiteErrorCode.SQLITE_CORRUPT.code);
-    }
-    try {
-      return file.isForeign()
-          ? new SQLException("it holds other tables", null, SQLiteErrorCode.SQLITE_CORRUPT.code)
-          : null;
-    } catch (SQLException e) {
-      return StoreFile.isDamage(e) ? e : null;
+  /** Reads all of it, together with its side file. */
+  private void check() throws SQLException {
+    try (Connection fresh = file.connect(SnapshotStore.WRITER_BUSY_MILLIS);
+        Statement statement = fresh.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String answer = rows.getString(1);
+      if (!answer.equals("ok")) {
+        throw damage(answer.lines().findFirst().orElse("it is not whole"));
+      }
     }
   }
 

@@ -424,4 +424,86 @@ class StoreFaultsTest {
 
     assertThat(ids(file)).hasSize(5).contains(other, after);
   }
+
+  @Test
+  void aFullDiskIsGivenTheRoomThatTheSideFileTakes() throws Exception {
+    write();
+    long pages = Long.parseLong(Rows.query(file, "PRAGMA page_count").get(0));
+    // As if each page that is new were one too many.
+    SnapshotStore[] opened = new SnapshotStore[1];
+    SnapshotWriter limited =
+        new SnapshotWriter(
+            () -> {
+              opened[0] = SnapshotStore.open(Rows.url(file), log, 50);
+              return opened[0];
+            },
+            store -> {
+              try {
+                store.limitPages(pages);
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            counters,
+            log);
+    writers.add(limited);
+    List<String> all = new ArrayList<>();
+    all.add(write(limited));
+
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 1_000; i++) {
+                all.add(write(limited));
+              }
+            })
+        .hasMessage("no space is left for " + file + ": make room");
+    assertThat(Files.size(side("-wal"))).isZero();
+    opened[0].limitPages(1_000_000);
+    all.add(write(limited));
+
+    assertThat(ids(file)).containsAll(all);
+  }
+
+  /** Pages have come into the file from its beginning on, and the last ones have not. */
+  private void cutCheckpointShort() throws Exception {
+    Path whole = Files.createDirectory(folder.resolve("whole")).resolve("prompts.db");
+    Files.copy(file, whole);
+    Files.copy(side("-wal"), Path.of(whole + "-wal"));
+    Rows.execute(whole, "PRAGMA wal_checkpoint(TRUNCATE)");
+    byte[] first = Arrays.copyOf(Files.readAllBytes(whole), 16384);
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.write(first);
+    }
+  }
+
+  @Test
+  void aCheckpointThatIsNotDoneIsNoDamage() throws Exception {
+    List<String> all = write(20);
+    Rows.execute(file, "PRAGMA wal_checkpoint(TRUNCATE)");
+    all.addAll(write(200));
+    cutCheckpointShort();
+
+    all.addAll(write(3));
+
+    assertThat(ids(file)).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(counters.damaged.sum()).isZero();
+  }
+
+  @Test
+  void aCheckpointThatWasCutShortByTheEndOfTheProcessIsNoDamage() throws Exception {
+    List<String> all = write(20);
+    Rows.execute(file, "PRAGMA wal_checkpoint(TRUNCATE)");
+    all.addAll(write(200));
+    Path killed = Files.createDirectory(folder.resolve("killed")).resolve("prompts.db");
+    cutCheckpointShort();
+    Files.copy(file, killed);
+    Files.copy(side("-wal"), Path.of(killed + "-wal"));
+    Files.copy(side("-shm"), Path.of(killed + "-shm"));
+    file = killed;
+
+    all.add(write(writer()));
+
+    assertThat(ids(killed)).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(counters.damaged.sum()).isZero();
+  }
 }
