@@ -111,7 +111,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             new Entries(assembler, this::fault),
             new GenerationEvents(writer, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
-            List.of(runLog, management::run, this::giveUp),
+            List.of(this::giveUp, runLog, management::run),
             counters,
             losses,
             events,
@@ -203,7 +203,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     if (!left) {
       store.recover(origin, config.retention().pendingAge());
     }
-    retention.start(left);
+    retention.start(store, left);
   }
 
   private long giveUp(boolean last) {
@@ -258,7 +258,13 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   @Override
   public void close() {
     Thread closing = OwnThread.of("promptnotary-close", Thread.NORM_PRIORITY, this::finish);
-    closing.start();
+    try {
+      closing.start();
+    } catch (Throwable t) {
+      // Out of threads, most likely: what was captured matters more.
+      finish();
+      return;
+    }
     long millis = config.queue().shutdownMillis() + GRACE_MILLIS;
     if (!OwnThread.isEndedWithin(closing, millis)) {
       log.warn("what was captured is not safe after " + millis + " ms; the JVM ends all the same");

@@ -15,6 +15,7 @@ import io.promptnotary.store.Upkeep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,7 +241,7 @@ final class Scale {
     long start = System.nanoTime();
     try (SnapshotStore store = SnapshotStore.open(url(), log)) {
       long opened = System.nanoTime();
-      int marked = store.recover(origin, 24);
+      int marked = store.recover(origin, Duration.ofHours(24));
       note(mark, "open the store, ms", (opened - start) / 1e6);
       note(mark, "recovery at the start, ms", (System.nanoTime() - opened) / 1e6);
       if (marked != LEFT) {

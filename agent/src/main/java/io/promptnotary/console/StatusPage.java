@@ -113,6 +113,7 @@ final class StatusPage {
     section.add("durability", run.durability());
     section.add("time", time(run));
     section.add("recorded", recorded(figures));
+    section.add("waiting", waiting(figures));
     section.add("missing", missing(figures));
     section.add("commits", commits(figures));
     section.add("high water", highWater(figures));
@@ -143,9 +144,10 @@ final class StatusPage {
     if (heard == null) {
       return from;
     }
-    long ago = Math.max(0, Duration.between(heard, now).toMillis());
+    long seconds = Math.max(0, Duration.between(heard, now).toSeconds());
+    String ago = seconds < 60 ? seconds + " s" : Units.duration(seconds * 1_000);
     String last = run.state() == State.RUNNING ? ", last change " : ", last heard of ";
-    return from + last + Units.duration(ago / 1_000 * 1_000) + " ago";
+    return from + last + ago + " ago";
   }
 
   private static String recorded(JsonNode figures) {
@@ -153,12 +155,17 @@ final class StatusPage {
     parts.add(Units.count(number(figures, "captured"), "capture"));
     parts.add(Units.count(number(figures, "committed"), "row") + " committed");
     some(parts, figures, "spilled", "spilled");
-    some(parts, figures, "waiting", "waiting");
+    return String.join(", ", parts);
+  }
+
+  private static @Nullable String waiting(JsonNode figures) {
+    List<String> parts = new ArrayList<>();
+    some(parts, figures, "waiting", "in memory");
     long spill = number(figures, "spill_bytes");
     if (spill > 0) {
       parts.add(Units.bytes(spill) + " in its spill file");
     }
-    return String.join(", ", parts);
+    return parts.isEmpty() ? null : String.join(", ", parts);
   }
 
   private static @Nullable String missing(JsonNode figures) {

@@ -25,6 +25,9 @@ public final class Counters {
   /** Calls that were refused because their row had not been committed within the time allowed. */
   public final LongAdder refused = new LongAdder();
 
+  /** Stores that were found damaged and set aside. */
+  public final LongAdder damaged = new LongAdder();
+
   /** Values that could not be read. */
   public final LongAdder gaps = new LongAdder();
 

@@ -2,7 +2,6 @@ package io.promptnotary.health;
 
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the agent stands at one moment. Immutable. {@link Counters} explains the figures of the same
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param commitP99Nanos all but one in a hundred took no longer
  * @param commitMaxNanos the longest
  * @param trouble when the store took nothing
- * @param rests pointcuts whose breaker has tripped, resting now or not
+ * @param rests the breakers that have tripped, whether or not they rest now
  */
 public record Figures(
     long captured,
@@ -47,32 +46,7 @@ public record Figures(
     long commitP99Nanos,
     long commitMaxNanos,
     Trouble.State trouble,
-    List<Rest> rests) {
-
-  /**
-   * A pointcut whose breaker has tripped at least once.
-   *
-   * @param pointcut its id
-   * @param state {@code open}: it rests; {@code trial}: one run of it tries; {@code closed}: all is
-   *     well again
-   * @param fields what is not read meanwhile; empty if the whole pointcut is not recorded
-   * @param trips how often it has tripped
-   * @param skipped how many runs of it were not recorded
-   * @param reason why it tripped last, or null if nobody knows
-   */
-  public record Rest(
-      String pointcut,
-      String state,
-      List<String> fields,
-      long trips,
-      long skipped,
-      @Nullable String reason) {
-
-    /** Copies {@code fields}. */
-    public Rest {
-      fields = List.copyOf(fields);
-    }
-  }
+    List<Breakers.Status> rests) {
 
   /** Copies the lists. */
   public Figures {
@@ -81,7 +55,8 @@ public record Figures(
   }
 
   /** What {@code counters} say, and the three things that they do not know. */
-  public static Figures of(Counters counters, long waiting, long spillBytes, List<Rest> rests) {
+  public static Figures of(
+      Counters counters, long waiting, long spillBytes, List<Breakers.Status> rests) {
     return new Figures(
         counters.captured.sum(),
         counters.committed.sum(),

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Segment implements AutoCloseable {
 
   final Path path;
   private final FileChannel channel;
+  private final @Nullable Object key;
   private long end;
   private long read;
 
@@ -41,6 +43,20 @@ final class Segment implements AutoCloseable {
     this.path = path;
     this.channel = channel;
     this.end = end;
+    this.key = key(path);
+  }
+
+  private static @Nullable Object key(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** True if somebody has deleted or moved it: no later process would find it. */
+  boolean isGone() {
+    return key != null && !key.equals(key(path));
   }
 
   /** A new file, for its owner alone. */

@@ -111,6 +111,7 @@ public final class Spill {
     try {
       segment().append(records, force);
       count();
+      full = false;
       return true;
     } catch (IOException e) {
       full = true;
@@ -120,7 +121,7 @@ public final class Spill {
 
   private Segment segment() throws IOException {
     Segment last = segments.peekLast();
-    if (last == null || last.size() >= SEGMENT_BYTES) {
+    if (last == null || last.size() >= SEGMENT_BYTES || last.isGone()) {
       last = Segment.create(SpillFiles.path(store, run, made + 1));
       made++;
       segments.addLast(last);
@@ -194,6 +195,7 @@ public final class Spill {
 
   /** Lets go of the files; what waits in them is for the next start. */
   void close() {
+    keepWhatIsGone();
     for (Segment each : segments) {
       try {
         each.close();
@@ -202,5 +204,30 @@ public final class Spill {
       }
     }
     segments.clear();
+  }
+
+  /** What was deleted under us can be read as long as it is open, and must not end with that. */
+  private void keepWhatIsGone() {
+    for (Segment each : List.copyOf(segments)) {
+      try {
+        if (each.left() > 0 && each.isGone()) {
+          keep(each);
+        }
+      } catch (IOException e) {
+        damaged(each.path, e);
+      }
+    }
+  }
+
+  private void keep(Segment gone) throws IOException {
+    List<byte[]> record = new ArrayList<>();
+    byte[] next = gone.next();
+    while (next != null) {
+      record.add(next);
+      segment().append(record, force);
+      record.clear();
+      gone.advance(gone.position() + Segment.HEADER + next.length);
+      next = gone.next();
+    }
   }
 }

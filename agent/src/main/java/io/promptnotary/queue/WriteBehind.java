@@ -55,6 +55,7 @@ public final class WriteBehind implements Sink {
   // Below: the writer's thread only.
   private long pause;
   private long saidAt = System.nanoTime() - QUIET;
+  private @Nullable String told;
   private long saidLost;
   private long choresAt = System.nanoTime();
 
@@ -380,7 +381,7 @@ public final class WriteBehind implements Sink {
     counters.trouble.ends();
     if (pause > 0) {
       pause = 0;
-      log.info("the store takes snapshots again");
+      sayGood();
     }
     if (System.nanoTime() - choresAt >= 0) {
       doChores(false);
@@ -393,9 +394,7 @@ public final class WriteBehind implements Sink {
     counters.trouble.begins();
     guard.wake();
     counters.errors.increment();
-    if (pause == 0) {
-      say(reason);
-    }
+    say(reason);
     pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
     rest(pause);
   }
@@ -412,21 +411,38 @@ public final class WriteBehind implements Sink {
     }
   }
 
+  /** Again only when there is another reason. */
   private void say(Throwable reason) {
     long now = System.nanoTime();
     if (now - saidAt < QUIET) {
       return;
     }
-    saidAt = now;
     try {
+      String sentence = reason(reason);
+      if (sentence.equals(told)) {
+        return;
+      }
+      saidAt = now;
+      told = sentence;
       log.warn(
           "the store does not take snapshots for the moment, "
               + (spill.hasRoom() ? "they wait in " + spill.path() : "they wait in memory")
               + ": "
-              + reason(reason));
+              + sentence);
     } catch (Throwable t) {
       // Out of memory, most likely: the writer lives on and has counted it.
       counters.errors.increment();
+    }
+  }
+
+  /** Whoever was told of the trouble is told of its end. */
+  private void sayGood() {
+    String sentence = "the store takes snapshots again";
+    if (told == null) {
+      log.info(sentence);
+    } else {
+      told = null;
+      log.warn(sentence);
     }
   }
 

@@ -2,6 +2,7 @@ package io.promptnotary.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Figures;
 import io.promptnotary.health.Trouble;
 import java.io.IOException;
@@ -77,10 +78,10 @@ final class FiguresText {
       return;
     }
     json.writeArrayFieldStart("breakers");
-    for (Figures.Rest each : figures.rests()) {
+    for (Breakers.Status each : figures.rests()) {
       json.writeStartObject();
       json.writeStringField("pointcut", each.pointcut());
-      json.writeStringField("state", each.state());
+      json.writeStringField("state", each.state().key());
       if (!each.fields().isEmpty()) {
         json.writeArrayFieldStart("fields");
         for (String field : each.fields()) {

@@ -47,15 +47,22 @@ final class NativePart {
       throws IOException, ReflectiveOperationException {
     Field loaded = SQLiteJDBCLoader.class.getDeclaredField("extracted");
     loaded.setAccessible(true);
-    // Nobody but this user can read or write what this makes.
-    Path file = Files.createTempFile(folder, "promptnotary-", name);
-    try {
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      System.load(file.toString());
-    } finally {
-      Files.deleteIfExists(file);
+    // The driver holds the same lock: with the library loaded twice, the JVM would call functions
+    // of both, and crash.
+    synchronized (SQLiteJDBCLoader.class) {
+      if (loaded.getBoolean(null)) {
+        return true;
+      }
+      // Nobody but this user can read or write what this makes.
+      Path file = Files.createTempFile(folder, "promptnotary-", name);
+      try {
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        System.load(file.toString());
+      } finally {
+        Files.deleteIfExists(file);
+      }
+      loaded.setBoolean(null, true);
+      return true;
     }
-    loaded.setBoolean(null, true);
-    return true;
   }
 }

@@ -142,7 +142,9 @@ final class Recovery {
   private static int markStep(Connection connection, List<Open> rows, Status status, Instant now)
       throws SQLException {
     String sql =
-        "UPDATE generation_snapshots SET status = ?, completed_at = ? WHERE status = 'pending'"
+        "UPDATE generation_snapshots SET status = ?,"
+            // The clock may have been put back since.
+            + " completed_at = max(?, started_at) WHERE status = 'pending'"
             + " AND id IN (?"
             + ", ?".repeat(rows.size() - 1)
             + ")";

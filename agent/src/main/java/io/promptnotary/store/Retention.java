@@ -42,6 +42,7 @@ public final class Retention implements AutoCloseable {
   private final AtomicBoolean started = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
+  private volatile @Nullable SnapshotStore written;
 
   /**
    * How long snapshots are kept, in days; 0 for ever.
@@ -95,11 +96,17 @@ public final class Retention implements AutoCloseable {
   }
 
   /**
-   * Starts the thread, once; to be called when the store has been opened. Never throws.
+   * Starts the thread, once; to be called whenever a store has been opened. Never throws.
    *
+   * @param store the one that is written to
    * @param now true if there is something that should not wait for half a minute
    */
-  public void start(boolean now) {
+  public void start(SnapshotStore store, boolean now) {
+    written = store;
+    start(now);
+  }
+
+  void start(boolean now) {
     if (closed.getCount() == 0 || !started.compareAndSet(false, true)) {
       return;
     }
@@ -158,8 +165,10 @@ public final class Retention implements AutoCloseable {
   /** All that is due now; returns early once closed. */
   private void pass() throws StoreException {
     StoreFile file = StoreFile.of(url);
-    // Deleted or moved by somebody: the writer makes a new one, connecting here would not.
-    if (file.key() == null) {
+    // Deleted or moved by somebody: the writer makes a new one and frees the names of side files,
+    // connecting here would mix them with what has taken its place.
+    SnapshotStore store = written;
+    if (file.key() == null || (store != null && store.isMoved())) {
       return;
     }
     adopt(file.path());

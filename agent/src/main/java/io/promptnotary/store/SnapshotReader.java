@@ -190,6 +190,20 @@ public final class SnapshotReader implements AutoCloseable {
       throw new StoreException(
           "'" + idOrPart + "' is too short for an id: give at least 4 characters");
     }
+    Optional<Snapshot> whole = whole(part);
+    return whole.isPresent() ? whole : search(idOrPart, part);
+  }
+
+  /** Looks into the index; a search of parts has to walk over all of it. */
+  private Optional<Snapshot> whole(String id) throws StoreException {
+    try {
+      return read(id);
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
+  private Optional<Snapshot> search(String idOrPart, String part) throws StoreException {
     try (PreparedStatement statement =
             prepare(
                 "SELECT id FROM "

@@ -32,21 +32,27 @@ import org.sqlite.SQLiteErrorCode;
 public final class SnapshotStore implements AutoCloseable {
   static final int BUSY_MILLIS = 10_000;
   private static final int LOG_MILLIS = 250;
+
+  /** What the writer's batches wait for others; it has a spill file, and may have to end. */
+  static final int WRITER_BUSY_MILLIS = 2_000;
+
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long ROW_BYTES = 4_096;
   private static final Column[] COLUMNS = Column.values();
 
   private final StoreFile file;
-  private final @Nullable Object key;
+  private final Watch watch;
   private final Connection connection;
   private final Log log;
   private final Statement control;
   private final PreparedStatement upsert;
   private final PreparedStatement patch;
   private final PreparedStatement link;
+  private final Checkpoints checkpoints;
 
   private SnapshotStore(StoreFile file, Connection connection, Log log) throws SQLException {
     this.file = file;
-    this.key = file.key();
+    this.watch = new Watch(file);
     this.connection = connection;
     this.log = log;
     this.control = connection.createStatement();
@@ -62,6 +68,7 @@ public final class SnapshotStore implements AutoCloseable {
         connection.prepareStatement(
             "UPDATE generation_snapshots SET entity_type = coalesce(?, entity_type),"
                 + " entity_id = ?, linked_at = ? WHERE id = ?");
+    this.checkpoints = new Checkpoints(file, BUSY_MILLIS, log);
   }
 
   /**
@@ -88,13 +95,13 @@ public final class SnapshotStore implements AutoCloseable {
   }
 
   /**
-   * Like the other.
+   * Like the other, for a writer that comes again when another process is in its way.
    *
    * @param fsync true: a commit returns when it has reached the disk, so that it survives a power
    *     failure
    */
   public static SnapshotStore open(String url, boolean fsync, Log log) throws StoreException {
-    SnapshotStore store = open(url, log);
+    SnapshotStore store = open(url, log, WRITER_BUSY_MILLIS);
     if (fsync) {
       try {
         store.control.execute("PRAGMA synchronous = FULL");
@@ -113,6 +120,7 @@ public final class SnapshotStore implements AutoCloseable {
   static SnapshotStore open(StoreFile file, Log log, int busyMillis) throws StoreException {
     file.check();
     file.create();
+    file.saveSideFile(log);
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(busyMillis);
     while (true) {
       try {
@@ -135,60 +143,13 @@ public final class SnapshotStore implements AutoCloseable {
     Connection connection = file.connect(busyMillis);
     boolean ready = false;
     try {
-      prepare(file, connection, log);
+      Preparation.run(file, connection, log);
       SnapshotStore store = new SnapshotStore(file, connection, log);
       ready = true;
       return store;
     } finally {
       if (!ready) {
         connection.close();
-      }
-    }
-  }
-
-  private static void prepare(StoreFile file, Connection connection, Log log)
-      throws SQLException, StoreException {
-    try (Statement statement = connection.createStatement()) {
-      verify(file, statement);
-      // Snapshots are long texts: larger pages and rarer checkpoints write 1.7 times as fast.
-      statement.execute("PRAGMA page_size = 16384");
-      // Of effect in a new file only: what retention frees can go back to the file system.
-      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
-      try (ResultSet rows = statement.executeQuery("PRAGMA journal_mode = WAL")) {
-        String mode = rows.getString(1);
-        if (!mode.equals("wal")) {
-          log.warn(file.path() + " is written in mode " + mode + ", its file system has no WAL");
-        }
-      }
-      statement.execute("PRAGMA synchronous = NORMAL");
-      statement.execute("PRAGMA wal_autocheckpoint = 4000");
-      statement.execute("PRAGMA journal_size_limit = 67108864");
-      statement.execute("PRAGMA temp_store = MEMORY");
-    }
-    int found = Schema.version(connection);
-    try {
-      Schema.migrate(connection);
-    } catch (SQLException e) {
-      throw file.notMigrated(found, e);
-    }
-  }
-
-  /** Refuses what is not ours before anything is changed; one query, so one state of the file. */
-  private static void verify(StoreFile file, Statement statement)
-      throws SQLException, StoreException {
-    try (ResultSet rows =
-        statement.executeQuery(
-            "SELECT (SELECT user_version FROM pragma_user_version),"
-                + " (SELECT count(*) FROM sqlite_master WHERE name = 'generation_snapshots'),"
-                + " (SELECT count(*) FROM sqlite_master)")) {
-      int version = rows.getInt(1);
-      boolean ours = rows.getInt(2) > 0;
-      boolean empty = rows.getInt(3) == 0;
-      if (version > Schema.LATEST) {
-        throw Schema.newer(file.path().toString(), version);
-      }
-      if (version > 0 ? !ours : !empty) {
-        throw file.foreign();
       }
     }
   }
@@ -253,7 +214,7 @@ public final class SnapshotStore implements AutoCloseable {
    * stays as it is; a link changes the link columns only.
    *
    * @return how many links found no row
-   * @throws SQLException if nothing was committed
+   * @throws SQLException if nothing was committed, or only to a file that is not there any more
    */
   public int write(List<Snapshot> rows, List<EntityLink> links) throws SQLException {
     return write(rows, List.of(), links);
@@ -266,18 +227,38 @@ public final class SnapshotStore implements AutoCloseable {
   int write(List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links) throws SQLException {
     control.execute("BEGIN IMMEDIATE");
     boolean committed = false;
+    int unlinked;
     try {
+      // Here, where no other process can have begun anew since: see leave.
+      watch.here();
       addAll(upsert, rows);
       addAll(patch, stubs);
-      int unlinked = addLinks(links);
+      unlinked = addLinks(links);
       control.execute("COMMIT");
       committed = true;
-      return unlinked;
+      checkpoints.wrote(size(rows) + size(stubs));
     } finally {
       if (!committed) {
         undo();
       }
     }
+    watch.here();
+    if (!checkpoints.isRunning()) {
+      // While one runs, the file by itself is neither what it was nor what it will be.
+      watch.look(control);
+    }
+    return unlinked;
+  }
+
+  /** What rows take in the file, roughly: their texts, and pages of indexes that they share. */
+  private static long size(List<Snapshot> rows) {
+    long size = rows.size() * ROW_BYTES;
+    for (Snapshot row : rows) {
+      for (Object value : row.values().values()) {
+        size += value instanceof String text ? text.length() : 0;
+      }
+    }
+    return size;
   }
 
   private static void addAll(PreparedStatement statement, List<Snapshot> rows) throws SQLException {
@@ -375,7 +356,15 @@ public final class SnapshotStore implements AutoCloseable {
 
   /** True if the file was deleted or replaced: what is written now would be seen by nobody. */
   boolean isMoved() {
-    return key != null && !key.equals(file.key());
+    return watch.isMoved();
+  }
+
+  StoreFile file() {
+    return file;
+  }
+
+  @Nullable Object key() {
+    return watch.key();
   }
 
   StoreException explain(SQLException e) {
@@ -386,6 +375,11 @@ public final class SnapshotStore implements AutoCloseable {
   static boolean isBusy(SQLException e) {
     SQLiteErrorCode code = StoreFile.code(e);
     return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
+  }
+
+  /** True if the connection can go on as soon as what is in the way has gone. */
+  static boolean isSound(SQLException e) {
+    return isBusy(e) || StoreFile.code(e) == SQLiteErrorCode.SQLITE_FULL;
   }
 
   /** True if one of the rows may be to blame, so that the others could be written without it. */
@@ -414,10 +408,61 @@ public final class SnapshotStore implements AutoCloseable {
   /** Closes the file; closing again does nothing. Everything written is safe without it. */
   @Override
   public void close() {
+    checkpoints.close();
     try (connection) {
-      if (!connection.isClosed() && !isMoved()) {
-        checkpoint();
+      if (!connection.isClosed()) {
+        boolean moved = isMoved();
+        if (!moved || !watch.isTakenOver()) {
+          checkpoint();
+        }
+        if (moved) {
+          watch.tidy(false);
+        }
       }
+    } catch (SQLException e) {
+      log.debug(file.path() + ": not closed cleanly: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Closes a file that is no longer under its name. What is committed is brought into it first,
+   * wherever it is now; its side files must not stay beside what has taken its place, since SQLite
+   * would take them for that one's own.
+   *
+   * @return false if others are in the way: then it stays open, and nothing may take its place yet
+   */
+  boolean leave() {
+    checkpoints.close();
+    boolean whole = false;
+    try {
+      if (!watch.isTakenOver()) {
+        control.execute("PRAGMA busy_timeout = 1000");
+        try (ResultSet rows = control.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+          if (rows.getInt(1) != 0) {
+            return false;
+          }
+        }
+        whole = true;
+      }
+    } catch (SQLException e) {
+      if (isBusy(e)) {
+        return false;
+      }
+      log.debug(file.path() + ": not all of it is in the file that was moved: " + e.getMessage());
+    }
+    Path rest = watch.tidy(whole);
+    if (rest != null) {
+      log.warn(rest + " holds the last changes to the file that was there before");
+    }
+    abandon();
+    return true;
+  }
+
+  /** Closes it as it is, changing nothing in a file that has another name by now. */
+  void abandon() {
+    checkpoints.close();
+    try {
+      connection.close();
     } catch (SQLException e) {
       log.debug(file.path() + ": not closed cleanly: " + e.getMessage());
     }

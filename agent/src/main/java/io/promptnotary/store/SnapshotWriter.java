@@ -7,12 +7,15 @@ import io.promptnotary.snapshot.EntityLink;
 import io.promptnotary.snapshot.Entries;
 import io.promptnotary.snapshot.Entry;
 import io.promptnotary.snapshot.Snapshot;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Commits batches of entries. Opens the store with the first batch, on the writer's thread, and
@@ -20,13 +23,21 @@ import org.jspecify.annotations.Nullable;
  * #close} may be called from any.
  */
 public final class SnapshotWriter implements BatchWriter, AutoCloseable {
+  private static final int TRIES = 3;
+
+  /** A store that is damaged or moved again and again needs a person. */
+  private static final long QUIET = TimeUnit.MINUTES.toNanos(1);
+
   private final Opener opener;
   private final Consumer<SnapshotStore> settled;
   private final Counters counters;
   private final Log log;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable SnapshotStore store;
+  private @Nullable Object key;
   private boolean fresh;
+  private long movedAt = System.nanoTime() - QUIET;
+  private long asideAt = System.nanoTime() - QUIET;
   private boolean closed;
 
   /** Opens the store; called on the writer's thread. */
@@ -61,7 +72,13 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
       if (closed) {
         throw new StoreException("the store is closed");
       }
-      commit(batch);
+      int tries = 1;
+      while (!commit(batch)) {
+        if (tries++ == TRIES) {
+          throw new StoreException(
+              "the store's file keeps being moved or damaged: see what does it");
+        }
+      }
     } finally {
       lock.unlock();
     }
@@ -132,7 +149,8 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
     }
   }
 
-  private void commit(List<Entry> batch) throws StoreException {
+  /** False if it has to be written anew, into another file. */
+  private boolean commit(List<Entry> batch) throws StoreException {
     SnapshotStore open = store();
     List<Snapshot> rows = new ArrayList<>(batch.size());
     List<Snapshot> stubs = new ArrayList<>();
@@ -151,15 +169,71 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
         log.debug(unlinked + " links found no snapshot");
       }
     } catch (SQLException e) {
-      if (!SnapshotStore.isBusy(e)) {
-        closeStore();
-      }
-      throw open.explain(e);
+      recover(open, e);
+      return false;
     }
     if (fresh) {
       fresh = false;
       settle(open);
     }
+    return true;
+  }
+
+  /** Returns if another file can be opened at once. */
+  private void recover(SnapshotStore open, SQLException e) throws StoreException {
+    if (Watch.isMove(e)) {
+      leave(open);
+    } else if (StoreFile.isDamage(e)) {
+      try {
+        setAside(open.file(), open.key(), open.explain(e));
+      } finally {
+        // Not before: closing the last connection brings the side file into the file.
+        store = null;
+        open.abandon();
+      }
+    } else {
+      if (!SnapshotStore.isSound(e)) {
+        closeStore();
+      }
+      throw open.explain(e);
+    }
+  }
+
+  private void leave(SnapshotStore open) throws StoreException {
+    Path path = open.file().path();
+    if (!open.leave()) {
+      throw new StoreException(path + " was moved, deleted or replaced while others read it");
+    }
+    store = null;
+    long now = System.nanoTime();
+    if (now - movedAt >= QUIET) {
+      movedAt = now;
+      log.warn(
+          path + " was moved, deleted or replaced: recording goes on in what has that name now");
+    }
+  }
+
+  private void setAside(StoreFile file, @Nullable Object found, StoreException reason)
+      throws StoreException {
+    long now = System.nanoTime();
+    if (found == null || now - asideAt < QUIET) {
+      throw reason;
+    }
+    Path aside = Aside.of(file, "damaged").moveAll(found);
+    if (aside == null) {
+      return; // by another JVM, just now
+    }
+    asideAt = now;
+    counters.damaged.increment();
+    log.error(
+        file.path()
+            + " cannot be used any more ("
+            + reason.getMessage()
+            + "): recording goes on in a new file; the damaged one is "
+            + aside
+            + ", and what can be read of it comes with: sqlite3 '"
+            + aside
+            + "' .recover | sqlite3 recovered.db");
   }
 
   private void settle(SnapshotStore open) {
@@ -173,17 +247,34 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
 
   private SnapshotStore store() throws StoreException {
     SnapshotStore open = store;
-    if (open != null && open.isMoved()) {
-      log.warn("the store's file was moved or deleted: recording goes on in a new one");
-      closeStore();
-      open = null;
-    }
     if (open == null) {
-      open = opener.open();
+      try {
+        open = opener.open();
+      } catch (StoreException e) {
+        makeRoom(e);
+        open = opener.open();
+      }
       store = open;
+      key = open.key();
       fresh = true;
     }
     return open;
+  }
+
+  /** Returns if what was in the way was surely ours, and has been set aside. */
+  private void makeRoom(StoreException reason) throws StoreException {
+    StoreFile file = reason.unfit();
+    Object found = file == null ? null : file.key();
+    if (file == null || found == null) {
+      throw reason;
+    }
+    boolean corrupt =
+        reason.getCause() instanceof SQLException e
+            && StoreFile.code(e) == SQLiteErrorCode.SQLITE_CORRUPT;
+    if (!found.equals(key) && !(corrupt && file.isSurelyOurs())) {
+      throw reason;
+    }
+    setAside(file, found, reason);
   }
 
   private void closeStore() {

@@ -1,5 +1,6 @@
 package io.promptnotary.store;
 
+import io.promptnotary.health.Log;
 import io.promptnotary.queue.SpillFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -30,10 +32,16 @@ import org.sqlite.jdbc4.JDBC4Connection;
  * @param path as it was configured, relative or absolute
  */
 record StoreFile(Path path) {
+  /** Snapshots are long texts: large pages write 1.7 times as fast. */
+  static final int PAGE_BYTES = 16_384;
+
   private static final String SCHEME = "jdbc:sqlite:";
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 100;
   private static final int VERSION_OFFSET = 60;
+  private static final int PAGE_SIZE_OFFSET = 16;
+  private static final int FORMATS_OFFSET = 18;
+  private static final short WAL_FORMATS = 0x0202;
   private static final String ANOTHER = " or name another file in store.url";
 
   /**
@@ -61,6 +69,21 @@ record StoreFile(Path path) {
       throw new StoreException(
           "store.url does not name a file: " + e.getMessage() + ": use jdbc:sqlite:FILE", true, e);
     }
+  }
+
+  /** Beside it: what has been committed and not yet brought into it. */
+  Path wal() {
+    return path.resolveSibling(path.getFileName() + "-wal");
+  }
+
+  /** Beside it: what its connections share. */
+  Path shm() {
+    return path.resolveSibling(path.getFileName() + "-shm");
+  }
+
+  /** True if there is something under one of the names. */
+  boolean isTaken() {
+    return Files.exists(path) || Files.exists(wal()) || Files.exists(shm());
   }
 
   /** Finds what can be found without SQLite; creates and changes nothing. */
@@ -98,7 +121,7 @@ record StoreFile(Path path) {
    * that would drop every lock that this process holds on it, SQLite's too.
    */
   private boolean mayBeOpen() {
-    return Files.exists(path.resolveSibling(path.getFileName() + "-shm"));
+    return Files.exists(shm());
   }
 
   private void checkHeader() throws StoreException {
@@ -153,8 +176,33 @@ record StoreFile(Path path) {
     }
   }
 
+  /**
+   * Beside a file without content SQLite deletes the side file, which may be all that is left of a
+   * store: it gets another name.
+   */
+  void saveSideFile(Log log) {
+    try {
+      if (Files.size(path) > 0 || !Files.exists(wal()) || Files.size(wal()) == 0) {
+        return;
+      }
+      // Not one that another JVM has just made: it would have filled the file before.
+      if (Files.size(path) == 0) {
+        Path kept = Aside.of(this, "damaged").move(wal(), key(wal()));
+        if (kept != null) {
+          log.error(path + " is gone or empty, what was beside it is kept as " + kept);
+        }
+      }
+    } catch (IOException e) {
+      log.debug(path + ": " + e);
+    }
+  }
+
   /** What tells this file from another one under the same name, or null if there is none. */
   @Nullable Object key() {
+    return key(path);
+  }
+
+  static @Nullable Object key(Path path) {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     } catch (IOException e) {
@@ -180,12 +228,31 @@ record StoreFile(Path path) {
    * its database, so the file itself must be one.
    */
   private void checkBelowSideFiles() throws SQLException {
-    String uri = "file:" + path.toUri().getRawPath() + "?immutable=1";
-    try (Connection alone =
-            new JDBC4Connection(SCHEME + uri, uri, new SQLiteConfig().toProperties());
+    try (Connection alone = connectAlone();
         Statement statement = alone.createStatement()) {
       statement.execute("PRAGMA schema_version");
     }
+  }
+
+  /**
+   * True if the file itself, without its side files, is the database of another application.
+   *
+   * @throws SQLException if it cannot be read
+   */
+  boolean isForeign() throws SQLException {
+    try (Connection alone = connectAlone();
+        Statement statement = alone.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(*), sum(name = 'generation_snapshots') FROM sqlite_master")) {
+      return rows.getInt(1) > 0 && rows.getInt(2) == 0;
+    }
+  }
+
+  /** A connection that reads the file itself, without its side files and without any lock. */
+  Connection connectAlone() throws SQLException {
+    String uri = "file:" + path.toUri().getRawPath() + "?immutable=1";
+    return new JDBC4Connection(SCHEME + uri, uri, new SQLiteConfig().toProperties());
   }
 
   /** Puts what SQLite says into a sentence for the operator. */
@@ -194,7 +261,7 @@ record StoreFile(Path path) {
       case SQLITE_NOTADB:
         return notDatabase(e);
       case SQLITE_CORRUPT:
-        return new StoreException(path + " is damaged: move it away" + ANOTHER, true, e);
+        return StoreException.unfit(this, path + " is damaged: move it away" + ANOTHER, e);
       case SQLITE_READONLY:
       case SQLITE_PERM:
       case SQLITE_CANTOPEN:
@@ -212,6 +279,14 @@ record StoreFile(Path path) {
             path + " is locked by another process: end that process" + ANOTHER, false, e);
       case SQLITE_FULL:
         return new StoreException("no space is left for " + path + ": make room", false, e);
+      case SQLITE_IOERR:
+        return new StoreException(
+            path
+                + " cannot be read or written ("
+                + e.getMessage()
+                + "): look at its disk and its permissions",
+            false,
+            e);
       default:
         Throwable cause = e.getCause();
         return cause == null
@@ -251,13 +326,43 @@ record StoreFile(Path path) {
   }
 
   StoreException foreign() {
-    return new StoreException(
-        path + " holds the tables of another application: name another file in store.url");
+    return StoreException.unfit(
+        this,
+        path + " holds the tables of another application: name another file in store.url",
+        null);
   }
 
   private StoreException notDatabase(@Nullable SQLException cause) {
-    String sentence = path + " is not a SQLite database: move it away" + ANOTHER;
-    return cause == null ? new StoreException(sentence) : new StoreException(sentence, true, cause);
+    return StoreException.unfit(
+        this, path + " is not a SQLite database: move it away" + ANOTHER, cause);
+  }
+
+  /** True if the file is not what it was, whoever did that. */
+  static boolean isDamage(SQLException e) {
+    SQLiteErrorCode code = code(e);
+    return code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
+  }
+
+  /**
+   * True if only a store looks like that at its beginning, whatever has become of the rest: the
+   * version of its tables, its size of pages, its kind of side files.
+   */
+  boolean isSurelyOurs() {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] header = in.readNBytes(HEADER_BYTES);
+      if (header.length < HEADER_BYTES
+          || !Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        return false;
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(header);
+      int version = buffer.getInt(VERSION_OFFSET);
+      return version >= 1
+          && version <= Schema.LATEST
+          && buffer.getShort(PAGE_SIZE_OFFSET) == PAGE_BYTES
+          && buffer.getShort(FORMATS_OFFSET) == WAL_FORMATS;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** SQLite's primary result code. */

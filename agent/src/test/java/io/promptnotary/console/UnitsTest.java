@@ -60,4 +60,19 @@ class UnitsTest {
     assertThat(Units.moment("soon")).isNull();
     assertThat(Units.moment(null)).isNull();
   }
+
+  @Test
+  void bytes_and_milliseconds_in_the_unit_that_fits() {
+    assertThat(Units.bytes(0)).isEqualTo("0 B");
+    assertThat(Units.bytes(1_023)).isEqualTo("1023 B");
+    assertThat(Units.bytes(1_024)).isEqualTo("1.0 KB");
+    assertThat(Units.bytes(1_048_575)).isEqualTo("1.0 MB");
+    assertThat(Units.bytes(13_002_342)).isEqualTo("12.4 MB");
+    assertThat(Units.bytes(1L << 31)).isEqualTo("2.0 GB");
+    assertThat(Units.bytes(1L << 52)).isEqualTo("4096.0 TB");
+    assertThat(Units.millis(0.424)).isEqualTo("0.42 ms");
+    assertThat(Units.millis(8.44)).isEqualTo("8.4 ms");
+    assertThat(Units.millis(120.4)).isEqualTo("120 ms");
+    assertThat(Units.millis(1_420)).isEqualTo("1.42 s");
+  }
 }

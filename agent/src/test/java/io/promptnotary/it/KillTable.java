@@ -19,7 +19,8 @@ final class KillTable {
 
   void add(String kill, KillVerdict verdict) {
     verdicts.add(verdict);
-    verdict.complaints().forEach(each -> unless(false, kill, each));
+    String of = kill + ", " + verdict.unrecorded() + " of " + verdict.begun() + " lost";
+    verdict.complaints().forEach(each -> unless(false, of, each));
   }
 
   void unless(boolean well, String kill, String complaint) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  */
 final class Waits {
   private static final String AGENT = "promptnotary-";
+  private static final int FRESH = 8;
 
   private final Path tasks;
   private final List<Path> threads = new ArrayList<>();
@@ -55,7 +56,8 @@ final class Waits {
     try (Stream<Path> list = Files.list(tasks)) {
       all = list.toList();
     }
-    if (all.size() == seen) {
+    // A thread gets its name a little later than its life, so again from time to time.
+    if (all.size() == seen && samples.size() % FRESH != 0) {
       return;
     }
     seen = all.size();

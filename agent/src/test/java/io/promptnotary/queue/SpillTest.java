@@ -278,4 +278,30 @@ class SpillTest {
         .hasMessage("locked");
     assertThat(adopt("run-2")).hasSize(2);
   }
+
+  @Test
+  void whatIsDeletedUnderItIsWrittenAnewAtTheEnd() throws Exception {
+    Spill spill = spill("run", 1 << 20);
+    spill.append(entries(0, 3, 10));
+    Files.delete(spill.path());
+    spill.append(entries(3, 5, 10));
+
+    spill.close();
+
+    List<Entry> found = new ArrayList<>();
+    assertThat(SpillFiles.adopt(store(), "later", found::addAll, log)).isEqualTo(5);
+    assertThat(found).containsExactlyInAnyOrderElementsOf(entries(0, 5, 10));
+  }
+
+  @Test
+  void whatIsDeletedUnderItCanStillBeRead() throws Exception {
+    Spill spill = spill("run", 1 << 20);
+    spill.append(entries(0, 3, 10));
+    Files.delete(spill.path());
+
+    assertThat(spill.read(10, 1 << 20)).containsExactlyElementsOf(entries(0, 3, 10));
+    spill.advance();
+
+    assertThat(spill.isEmpty()).isTrue();
+  }
 }

@@ -122,6 +122,8 @@ class WriteBehindSpillTest {
 
     assertThat(recorder.ids()).isEqualTo(offered);
     assertThat(queue.isInTrouble()).isFalse();
+    assertThat(counters.trouble.state().count()).isEqualTo(1);
+    assertThat(counters.trouble.state().since()).isZero();
     assertThat(said.toString())
         .contains("they wait in " + folder.resolve("a.db-spill-run-000001") + ": disk is full");
   }

@@ -65,10 +65,14 @@ class WriteBehindTroubleTest {
 
     await().until(() -> recorder.ids().equals(offered));
 
-    assertThat(lines())
-        .singleElement()
-        .asString()
-        .endsWith("they wait in memory: java.lang.OutOfMemoryError: Java heap space");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(lines())
+                    .containsExactly(
+                        "promptnotary: the store does not take snapshots for the moment, they wait"
+                            + " in memory: java.lang.OutOfMemoryError: Java heap space",
+                        "promptnotary: the store takes snapshots again"));
   }
 
   @Test
@@ -79,7 +83,7 @@ class WriteBehindTroubleTest {
 
     await().until(() -> recorder.ids().size() == 1);
 
-    assertThat(lines()).singleElement().asString().endsWith("java.lang.IllegalStateException");
+    assertThat(lines().get(0)).endsWith("java.lang.IllegalStateException");
   }
 
   @Test

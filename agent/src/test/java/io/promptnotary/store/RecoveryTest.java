@@ -168,4 +168,21 @@ class RecoveryTest {
     store.write(List.of(row("ours, old", Status.SUCCESS)), List.of());
     assertThat(read("status")).contains("abandoned").doesNotContain("success");
   }
+
+  @Test
+  void aRowFromTheFutureEndsNotBeforeItBegan() throws Exception {
+    Instant future = Instant.now().plus(Duration.ofDays(400));
+    pending("dead", "here", Integer.MAX_VALUE, "run-then", future);
+    pending("elsewhere", "there", 7, "run-there", future);
+    pending("alive", "here", ProcessHandle.current().parent().orElseThrow().pid(), "run", future);
+
+    assertThat(store.recover(ORIGIN, Duration.ofHours(24))).isEqualTo(1);
+
+    assertThat(
+            query(
+                file,
+                "SELECT id, status, completed_at = started_at FROM generation_snapshots ORDER BY"
+                    + " id"))
+        .containsExactly("alive|pending|null", "dead|interrupted|1", "elsewhere|pending|null");
+  }
 }

@@ -99,6 +99,35 @@ class RetentionTest {
   }
 
   @Test
+  void deletesRunsThatWereNotHeardOfAndNoGap() throws Exception {
+    fill();
+    for (int days : new int[] {800, 400}) {
+      String then = "'" + Times.text(NOW.minus(Duration.ofDays(days))) + "'";
+      Rows.execute(
+          file(),
+          "INSERT INTO agent_runs VALUES ('run-"
+              + days
+              + "', 's', 'h', 1, '1', '17', "
+              + then
+              + ", "
+              + then
+              + ", NULL, 'write-behind', '{}')",
+          "INSERT INTO recording_gaps VALUES (NULL, 'run-"
+              + days
+              + "', 's', 'h', 1, 'ask', 'queue full', "
+              + then
+              + ", "
+              + then
+              + ", 0, 1, 0, 0)");
+    }
+    start(Rows.url(file()), new Retention.Periods(0, 0, 730, Duration.ofDays(1)));
+
+    await().until(() -> query(file(), "SELECT run_id FROM agent_runs").equals(List.of("run-400")));
+    assertThat(query(file(), "SELECT run_id FROM recording_gaps"))
+        .containsExactly("run-800", "run-400");
+  }
+
+  @Test
   void aPeriodOfZeroIsForEver() throws Exception {
     fill();
     start(Rows.url(file()), new Retention.Periods(0, 0, 0, DAY));

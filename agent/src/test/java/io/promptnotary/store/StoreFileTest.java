@@ -296,7 +296,9 @@ class StoreFileTest {
     assertThat(full).hasMessage("no space is left for x.db: make room");
     StoreException other = file.explain(new SQLException("disk I/O error", null, 10));
     assertThat(other.isLasting()).isFalse();
-    assertThat(other).hasMessage("x.db: disk I/O error");
+    assertThat(other)
+        .hasMessage(
+            "x.db cannot be read or written (disk I/O error): look at its disk and its permissions");
     StoreException library =
         file.explain(new SQLException("Error opening connection", new Exception("noexec")));
     assertThat(library.isLasting()).isTrue();

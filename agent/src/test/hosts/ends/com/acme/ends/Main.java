@@ -12,7 +12,7 @@ public class Main {
   private static final int DAEMONS = 3;
 
   /** Hooks speak one after the other, so that two runs can be compared. */
-  private static Thread before;
+  private static CountDownLatch before = new CountDownLatch(0);
 
   public static void main(String[] args) throws Exception {
     for (String step : args) {
@@ -65,8 +65,11 @@ public class Main {
         Thread.currentThread().interrupt();
         System.exit(5);
       }
-      case "virtual-exit" ->
-          Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, (Runnable) Main::exit);
+      case "virtual-exit" -> {
+        Runnable exit = Main::exit;
+        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, exit);
+        Thread.sleep(Long.MAX_VALUE);
+      }
       case "halt" -> haltOnceToldSo(4);
       case "wait" -> {
         Files.createFile(Path.of("ready"));
@@ -92,22 +95,23 @@ public class Main {
   }
 
   private static void hook(Step step) {
-    Thread earlier = before;
+    CountDownLatch earlier = before;
+    CountDownLatch done = new CountDownLatch(1);
+    before = done;
     Thread hook =
         new Thread("host's hook") {
           @Override
           public void run() {
             try {
-              if (earlier != null) {
-                earlier.join();
-              }
+              earlier.await();
               step.run();
             } catch (Exception e) {
               throw new IllegalStateException(e.getMessage());
+            } finally {
+              done.countDown();
             }
           }
         };
-    before = hook;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
