@@ -111,7 +111,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             new Entries(assembler, this::fault),
             new GenerationEvents(writer, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
-            List.of(this::giveUp, runLog, management::run),
+            List.of(runLog, management::run, this::giveUp),
             counters,
             losses,
             events,

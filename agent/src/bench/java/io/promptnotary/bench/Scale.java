@@ -241,7 +241,7 @@ final class Scale {
     long start = System.nanoTime();
     try (SnapshotStore store = SnapshotStore.open(url(), log)) {
       long opened = System.nanoTime();
-      int marked = store.recover(origin, Duration.ofHours(24));
+      int marked = store.recover(origin, Duration.ofDays(1));
       note(mark, "open the store, ms", (opened - start) / 1e6);
       note(mark, "recovery at the start, ms", (System.nanoTime() - opened) / 1e6);
       if (marked != LEFT) {

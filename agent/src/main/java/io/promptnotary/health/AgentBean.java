@@ -180,9 +180,9 @@ final class AgentBean implements AgentMXBean {
   @Override
   public Map<String, String> getBreakers() {
     Map<String, String> breakers = new TreeMap<>();
-    for (Breakers.Status each : figures.get().rests()) {
+    for (Figures.Rest each : figures.get().rests()) {
       breakers.put(
-          each.pointcut(), each.state().key() + ", trips: " + each.trips() + ", " + each.reason());
+          each.pointcut(), each.state() + ", trips: " + each.trips() + ", " + each.reason());
     }
     return breakers;
   }

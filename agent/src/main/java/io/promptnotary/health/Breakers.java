@@ -5,10 +5,8 @@ import io.promptnotary.health.Breaker.Tolerance;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.jspecify.annotations.Nullable;
 
 /** The breakers of all pointcuts that have run. Safe on any thread, without locks. */
 public final class Breakers {
@@ -20,41 +18,6 @@ public final class Breakers {
   // A map without locks: host threads ask at their first run of a pointcut, the writer's lists.
   private final Map<String, Breaker> all = new ConcurrentSkipListMap<>();
   private final Map<String, Told> told = new HashMap<>();
-
-  /** Where a breaker stands. */
-  public enum State {
-    /** Nothing rests. */
-    CLOSED,
-    /** Something rests. */
-    OPEN,
-    /** Something rests, but for the one that tries. */
-    TRIAL;
-
-    /** As it stands in the store: lower case. */
-    public String key() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /**
-   * A breaker as it stood when it was asked.
-   *
-   * @param pointcut the id of the pointcut
-   * @param state where it stands
-   * @param whole true: the pointcut is not recorded at all; false: {@code fields} are not read
-   * @param fields what rests, in alphabetical order; empty where nothing does
-   * @param trips how often it has tripped since the start, failed trials among them
-   * @param skipped runs of the pointcut that were not recorded
-   * @param reason the failure that tripped it last, or null where it never did
-   */
-  public record Status(
-      String pointcut,
-      State state,
-      boolean whole,
-      List<String> fields,
-      long trips,
-      long skipped,
-      @Nullable String reason) {}
 
   /** What the log knows. */
   private record Told(boolean open, long trips, long atNanos) {}
@@ -82,24 +45,17 @@ public final class Breakers {
     return known;
   }
 
-  /** All of them, by id. */
-  public List<Status> list() {
-    return all.values().stream().map(Breakers::status).toList();
+  /** Those that have tripped at least once, by id. */
+  public List<Figures.Rest> tripped() {
+    return all.values().stream().filter(each -> each.trips() > 0).map(Breakers::figures).toList();
   }
 
-  /** Those of them that have tripped at least once. */
-  public List<Status> tripped() {
-    return list().stream().filter(each -> each.trips() > 0).toList();
-  }
-
-  private static Status status(Breaker breaker) {
+  private static Figures.Rest figures(Breaker breaker) {
     Rest rest = breaker.rest();
     Rest last = breaker.last();
-    State state = rest == null ? State.CLOSED : rest.trial() ? State.TRIAL : State.OPEN;
-    return new Status(
+    return new Figures.Rest(
         breaker.pointcut(),
-        state,
-        rest != null && rest.whole(),
+        rest == null ? "closed" : rest.trial() ? "trial" : "open",
         rest == null ? List.of() : rest.fields().stream().sorted().toList(),
         breaker.trips(),
         breaker.skipped(),

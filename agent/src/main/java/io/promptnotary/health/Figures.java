@@ -2,6 +2,7 @@ package io.promptnotary.health;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the agent stands at one moment. Immutable. {@link Counters} explains the figures of the same
@@ -25,7 +26,7 @@ import java.util.Map;
  * @param commitP99Nanos all but one in a hundred took no longer
  * @param commitMaxNanos the longest
  * @param trouble when the store took nothing
- * @param rests the breakers that have tripped, whether or not they rest now
+ * @param rests pointcuts whose breaker has tripped, resting now or not
  */
 public record Figures(
     long captured,
@@ -46,7 +47,32 @@ public record Figures(
     long commitP99Nanos,
     long commitMaxNanos,
     Trouble.State trouble,
-    List<Breakers.Status> rests) {
+    List<Rest> rests) {
+
+  /**
+   * A pointcut whose breaker has tripped at least once.
+   *
+   * @param pointcut its id
+   * @param state {@code open}: it rests; {@code trial}: one run of it tries; {@code closed}: all is
+   *     well again
+   * @param fields what is not read meanwhile; empty if the whole pointcut is not recorded
+   * @param trips how often it has tripped
+   * @param skipped how many runs of it were not recorded
+   * @param reason why it tripped last, or null if nobody knows
+   */
+  public record Rest(
+      String pointcut,
+      String state,
+      List<String> fields,
+      long trips,
+      long skipped,
+      @Nullable String reason) {
+
+    /** Copies {@code fields}. */
+    public Rest {
+      fields = List.copyOf(fields);
+    }
+  }
 
   /** Copies the lists. */
   public Figures {
@@ -55,8 +81,7 @@ public record Figures(
   }
 
   /** What {@code counters} say, and the three things that they do not know. */
-  public static Figures of(
-      Counters counters, long waiting, long spillBytes, List<Breakers.Status> rests) {
+  public static Figures of(Counters counters, long waiting, long spillBytes, List<Rest> rests) {
     return new Figures(
         counters.captured.sum(),
         counters.committed.sum(),

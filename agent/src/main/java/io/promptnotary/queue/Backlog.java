@@ -44,6 +44,8 @@ final class Backlog {
   private final Map<String, List<Receipt>> waiting = new HashMap<>();
   private @Nullable Batch inFlight;
   private int batchItems = BATCH_ITEMS;
+  // Few at first: nothing is safe before all of them are assembled, which is slow in a young JVM.
+  private int spillItems = 4;
   private long saidAt = System.nanoTime() - QUIET;
 
   Backlog(
@@ -181,13 +183,16 @@ final class Backlog {
           }
           batch.spilled = true;
         }
-        List<Queued> taken = take(SPILL_ITEMS, SPILL_BYTES);
+        long from = System.nanoTime();
+        List<Queued> taken = take(spillItems, SPILL_BYTES);
         more = !taken.isEmpty();
         if (more && !append(new Batch(taken, assemble).entries(), taken)) {
           putBack(taken);
           return false;
         }
         memory.release(taken);
+        boolean quick = System.nanoTime() - from < flushNanos / 10;
+        spillItems = quick ? Math.min(SPILL_ITEMS, spillItems * 2) : Math.max(1, spillItems / 2);
       } finally {
         turn.unlock();
       }

@@ -59,8 +59,12 @@ final class Segment implements AutoCloseable {
     return key != null && !key.equals(key(path));
   }
 
-  /** A new file, for its owner alone. */
-  static Segment create(Path path) throws IOException {
+  /**
+   * A new file, for its owner alone.
+   *
+   * @return null if another process took it for left behind before it was locked
+   */
+  static @Nullable Segment create(Path path) throws IOException {
     boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] rights =
         posix
@@ -74,10 +78,14 @@ final class Segment implements AutoCloseable {
             Set.of(
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
             rights);
+    Segment made = new Segment(path, channel, 0);
     // Without a lock (some network file systems have none) others would take it for left behind
     // and bring its records in as well: twice the work, the same rows.
-    lock(channel);
-    return new Segment(path, channel, 0);
+    if (lock(channel, true) && !made.isGone()) {
+      return made;
+    }
+    channel.close();
+    return null;
   }
 
   /** A file that was left behind, or null if somebody uses it. */
@@ -85,7 +93,7 @@ final class Segment implements AutoCloseable {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     boolean ours = false;
     try {
-      ours = lock(channel);
+      ours = lock(channel, false);
       return ours ? new Segment(path, channel, whole(channel)) : null;
     } finally {
       if (!ours) {
@@ -104,12 +112,15 @@ final class Segment implements AutoCloseable {
     }
   }
 
-  private static boolean lock(FileChannel channel) {
+  /** True if nobody else has it; {@code unknown} where the file system has no locks. */
+  private static boolean lock(FileChannel channel, boolean unknown) {
     try {
       FileLock lock = channel.tryLock();
       return lock != null;
-    } catch (IOException | OverlappingFileLockException e) {
+    } catch (OverlappingFileLockException e) {
       return false;
+    } catch (IOException e) {
+      return unknown;
     }
   }
 

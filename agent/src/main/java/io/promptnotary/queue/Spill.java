@@ -20,6 +20,7 @@ import java.util.List;
  */
 public final class Spill {
   private static final long SEGMENT_BYTES = 32L << 20;
+  private static final int TRIES = 100;
 
   private final Path store;
   private final String run;
@@ -119,11 +120,21 @@ public final class Spill {
     }
   }
 
+  private Segment create() throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      Segment created = Segment.create(SpillFiles.path(store, run, made + 1));
+      made++;
+      if (created != null) {
+        return created;
+      }
+    }
+    throw new IOException("others take every new spill file for left behind");
+  }
+
   private Segment segment() throws IOException {
     Segment last = segments.peekLast();
     if (last == null || last.size() >= SEGMENT_BYTES || last.isGone()) {
-      last = Segment.create(SpillFiles.path(store, run, made + 1));
-      made++;
+      last = create();
       segments.addLast(last);
     }
     return last;

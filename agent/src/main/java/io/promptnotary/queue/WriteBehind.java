@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class WriteBehind implements Sink {
   private final AtomicBoolean asleep = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final LongAdder late = new LongAdder();
   private volatile @Nullable Thread thread;
   private volatile boolean abandoned;
   private volatile boolean trouble;
@@ -57,6 +59,7 @@ public final class WriteBehind implements Sink {
   private long saidAt = System.nanoTime() - QUIET;
   private @Nullable String told;
   private long saidLost;
+  private long saidLostAt = System.nanoTime() - QUIET;
   private long choresAt = System.nanoTime();
 
   /**
@@ -200,7 +203,7 @@ public final class WriteBehind implements Sink {
     try {
       long weight = Queued.weight(capture);
       if (closed.get()) {
-        lost(capture, Losses.Reason.SHUTDOWN);
+        late.increment();
         return false;
       }
       if (!memory.reserve(weight) && !getsRoom(weight)) {
@@ -294,6 +297,7 @@ public final class WriteBehind implements Sink {
       LockSupport.unpark(running);
     }
     guard.end();
+    sayLost(0);
     if (memory.items() > 0 && !backlog.spill()) {
       List<Queued> rest = backlog.rest();
       rest.forEach(each -> lost(each.capture(), Losses.Reason.SHUTDOWN));
@@ -308,7 +312,9 @@ public final class WriteBehind implements Sink {
       log.info(spilled + " bytes wait in " + spill.path() + ": the next start brings them in");
     }
     backlog.close();
-    sayLost();
+    if (late.sum() > 0) {
+      log.info(late.sum() + " captures came when the end had begun");
+    }
   }
 
   private void awaitEnd(long millis) {
@@ -332,6 +338,7 @@ public final class WriteBehind implements Sink {
       guard.start();
       while (!abandoned) {
         try {
+          sayLost(QUIET);
           if (!step()) {
             doChores(true);
             return;
@@ -451,11 +458,16 @@ public final class WriteBehind implements Sink {
     return thrown instanceof Error || message == null ? thrown.toString() : message;
   }
 
-  private void sayLost() {
+  /** Says how many were lost, unless that was said within the last {@code quiet} nanoseconds. */
+  private void sayLost(long quiet) {
     long lost = counters.dropped.sum();
-    if (lost > saidLost) {
-      log.warn((lost - saidLost) + " captures were not recorded, which the store says as well");
+    long now = System.nanoTime();
+    if (lost > saidLost && now - saidLostAt >= quiet) {
+      log.warn(
+          (lost - saidLost)
+              + " captures found no room and were not recorded: see recording_gaps in the store");
       saidLost = lost;
+      saidLostAt = now;
     }
   }
 

@@ -2,7 +2,10 @@ package io.promptnotary.store;
 
 import io.promptnotary.health.Log;
 import io.promptnotary.health.OwnThread;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Checkpoints implements AutoCloseable {
   /** A quarter of what makes SQLite do it within a commit: see {@code wal_autocheckpoint}. */
   private static final long ENOUGH = 16L << 20;
+
+  /** As {@code journal_size_limit}: the side file is cut to it when it begins anew. */
+  private static final long LIMIT = 64L << 20;
 
   private static final long CLOSE_MILLIS = 1_000;
 
@@ -33,52 +39,81 @@ final class Checkpoints implements AutoCloseable {
     this.log = log;
   }
 
-  /** About so many bytes more are in the side file. */
+  /**
+   * About so many bytes more are in the side file. To be called when the files have just been seen
+   * under their names: a connection to whatever has taken their place would do harm.
+   */
   void wrote(long bytes) {
     written += bytes;
     if (written < ENOUGH) {
       return;
     }
     written = 0;
-    due.release();
-    if (thread == null) {
-      start();
+    if (!isLeftBehind() && isStarted()) {
+      running = true;
+      due.release();
     }
   }
 
-  /** True while one is being made. */
+  /** True while one is due or being made. */
   boolean isRunning() {
     return running;
   }
 
-  private void start() {
+  /**
+   * True if more is written than can be carried over meanwhile. Left alone, SQLite does the rest
+   * within the next commit, which makes the writer wait and the side file begin anew.
+   */
+  private boolean isLeftBehind() {
     try {
-      Thread next = OwnThread.of("promptnotary-checkpoint", Thread.NORM_PRIORITY, this::run);
-      thread = next;
-      next.start();
-    } catch (Throwable t) {
-      log.debug(file.path() + ": checkpoints stay with the writer: " + t);
+      return Files.size(file.wal()) > LIMIT;
+    } catch (IOException e) {
+      return true;
     }
   }
 
-  private void run() {
-    // Deleted or moved by somebody: connecting would make a new one.
-    if (file.key() == null) {
-      return;
+  private boolean isStarted() {
+    Thread started = thread;
+    if (started != null) {
+      return started.isAlive();
     }
-    try (Connection connection = file.connect(busyMillis);
+    try {
+      Connection connection = connect();
+      Thread next =
+          OwnThread.of("promptnotary-checkpoint", Thread.NORM_PRIORITY, () -> run(connection));
+      thread = next;
+      next.start();
+      return true;
+    } catch (Throwable t) {
+      leave(t);
+      return false;
+    }
+  }
+
+  /** With all its files open. */
+  private Connection connect() throws SQLException {
+    Connection connection = file.connect(busyMillis);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA schema_version");
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private void run(Connection connection) {
+    try (connection;
         Statement statement = connection.createStatement()) {
       while (next()) {
         running = true;
-        try {
-          statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
-        } finally {
-          running = false;
-        }
+        statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        running = due.availablePermits() > 0;
       }
     } catch (Throwable t) {
-      // SQLite does it within a commit then, as it does where this is too slow.
-      log.debug(file.path() + ": no checkpoints beside the writer: " + t);
+      leave(t);
+    } finally {
+      running = false;
     }
   }
 
@@ -86,6 +121,11 @@ final class Checkpoints implements AutoCloseable {
     due.acquireUninterruptibly();
     due.drainPermits();
     return !closed;
+  }
+
+  /** SQLite does it within a commit then, as it does where this is too slow. */
+  private void leave(Throwable reason) {
+    log.debug(file.path() + ": no checkpoints beside the writer: " + reason);
   }
 
   /** Waits for a checkpoint that is being made, a second at most. */

@@ -2,7 +2,6 @@ package io.promptnotary.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Figures;
 import io.promptnotary.health.Trouble;
 import java.io.IOException;
@@ -78,10 +77,10 @@ final class FiguresText {
       return;
     }
     json.writeArrayFieldStart("breakers");
-    for (Breakers.Status each : figures.rests()) {
+    for (Figures.Rest each : figures.rests()) {
       json.writeStartObject();
       json.writeStringField("pointcut", each.pointcut());
-      json.writeStringField("state", each.state().key());
+      json.writeStringField("state", each.state());
       if (!each.fields().isEmpty()) {
         json.writeArrayFieldStart("fields");
         for (String field : each.fields()) {

@@ -3,10 +3,10 @@ package io.promptnotary.store;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
@@ -56,7 +56,9 @@ final class NativePart {
       // Nobody but this user can read or write what this makes.
       Path file = Files.createTempFile(folder, "promptnotary-", name);
       try {
-        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        try (OutputStream out = Files.newOutputStream(file)) {
+          in.transferTo(out);
+        }
         System.load(file.toString());
       } finally {
         Files.deleteIfExists(file);

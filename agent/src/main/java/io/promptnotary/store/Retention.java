@@ -144,6 +144,9 @@ public final class Retention implements AutoCloseable {
   private void bringIn() {
     try {
       StoreFile file = StoreFile.of(url);
+      if (isGone(file)) {
+        return;
+      }
       adopt(file.path());
       try (Upkeep upkeep = Upkeep.open(file, clock, "a start", BUSY_MILLIS)) {
         upkeep.recover(origin, periods.pendingAge());
@@ -151,6 +154,15 @@ public final class Retention implements AutoCloseable {
     } catch (Throwable t) {
       log.debug("what was left behind waits for half a minute: " + t);
     }
+  }
+
+  /**
+   * Deleted, moved or replaced by somebody: the writer makes a new one and frees the names of side
+   * files, connecting here would mix them with what has taken its place.
+   */
+  private boolean isGone(StoreFile file) {
+    SnapshotStore store = written;
+    return file.key() == null || (store != null && store.isMoved());
   }
 
   private boolean isClosedWithin(long millis) {
@@ -165,10 +177,7 @@ public final class Retention implements AutoCloseable {
   /** All that is due now; returns early once closed. */
   private void pass() throws StoreException {
     StoreFile file = StoreFile.of(url);
-    // Deleted or moved by somebody: the writer makes a new one and frees the names of side files,
-    // connecting here would mix them with what has taken its place.
-    SnapshotStore store = written;
-    if (file.key() == null || (store != null && store.isMoved())) {
+    if (isGone(file)) {
       return;
     }
     adopt(file.path());

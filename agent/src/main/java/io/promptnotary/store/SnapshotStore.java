@@ -236,13 +236,13 @@ public final class SnapshotStore implements AutoCloseable {
       unlinked = addLinks(links);
       control.execute("COMMIT");
       committed = true;
-      checkpoints.wrote(size(rows) + size(stubs));
     } finally {
       if (!committed) {
         undo();
       }
     }
     watch.here();
+    checkpoints.wrote(size(rows) + size(stubs));
     if (!checkpoints.isRunning()) {
       // While one runs, the file by itself is neither what it was nor what it will be.
       watch.look(control);

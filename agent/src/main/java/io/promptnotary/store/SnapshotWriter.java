@@ -38,6 +38,7 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
   private boolean fresh;
   private long movedAt = System.nanoTime() - QUIET;
   private long asideAt = System.nanoTime() - QUIET;
+  private long restUntil = System.nanoTime();
   private boolean closed;
 
   /** Opens the store; called on the writer's thread. */
@@ -181,7 +182,7 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
 
   /** Returns if another file can be opened at once. */
   private void recover(SnapshotStore open, SQLException e) throws StoreException {
-    if (Watch.isMove(e)) {
+    if (Watch.isMove(e) || open.isMoved()) {
       leave(open);
     } else if (StoreFile.isDamage(e)) {
       try {
@@ -215,21 +216,26 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
 
   private void setAside(StoreFile file, @Nullable Object found, StoreException reason)
       throws StoreException {
-    long now = System.nanoTime();
-    if (found == null || now - asideAt < QUIET) {
+    if (found == null) {
       throw reason;
     }
     Path aside = Aside.of(file, "damaged").moveAll(found);
     if (aside == null) {
       return; // by another JVM, just now
     }
+    long now = System.nanoTime();
+    restUntil = now + (now - asideAt < QUIET ? QUIET : 0);
     asideAt = now;
     counters.damaged.increment();
     log.error(
         file.path()
-            + " cannot be used any more ("
-            + reason.getMessage()
-            + "): recording goes on in a new file; the damaged one is "
+            + " is damaged ("
+            + (reason.getCause() instanceof SQLException e
+                ? ReadOnlyFile.plain(e)
+                : reason.getMessage())
+            + "): recording goes on in a new file"
+            + (restUntil > now ? " in a minute, since this happens again and again" : "")
+            + "; the damaged one is "
             + aside
             + ", and what can be read of it comes with: sqlite3 '"
             + aside
@@ -248,11 +254,14 @@ public final class SnapshotWriter implements BatchWriter, AutoCloseable {
   private SnapshotStore store() throws StoreException {
     SnapshotStore open = store;
     if (open == null) {
+      if (System.nanoTime() - restUntil < 0) {
+        throw new StoreException("the store was damaged again and again: look at its disk");
+      }
       try {
         open = opener.open();
       } catch (StoreException e) {
         makeRoom(e);
-        open = opener.open();
+        return store();
       }
       store = open;
       key = open.key();

@@ -43,6 +43,7 @@ public final class Upkeep implements AutoCloseable {
 
   private final StoreFile file;
   private final Connection connection;
+  private final Watch watch;
   private final Clock clock;
   private final String reason;
   private final Archive archive;
@@ -66,6 +67,8 @@ public final class Upkeep implements AutoCloseable {
     this.reason = reason;
     this.archive = new Archive(connection);
     this.dictionaries = new Dictionaries(connection, archive);
+    // Now that something has been read: its side files are there.
+    this.watch = new Watch(file);
   }
 
   /**
@@ -394,6 +397,7 @@ public final class Upkeep implements AutoCloseable {
       control.execute("BEGIN IMMEDIATE");
       boolean committed = false;
       try {
+        watch.here();
         set(open, action, why, Times.text(clock.instant()));
         open.executeUpdate();
         int concerned = work.run();

@@ -8,8 +8,7 @@ import io.promptnotary.config.Completion;
 import io.promptnotary.config.Config;
 import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Nesting;
-import io.promptnotary.health.Breakers.State;
-import io.promptnotary.health.Breakers.Status;
+import io.promptnotary.health.Figures.Rest;
 import io.promptnotary.health.Losses;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Role;
@@ -85,10 +84,9 @@ class BreakingTest {
     assertThat(rig.counters.gaps.sum()).isEqualTo(8);
     assertThat(rig.breakers.tripped())
         .containsExactly(
-            new Status(
+            new Rest(
                 "call",
-                State.OPEN,
-                false,
+                "open",
                 List.of("attributes.tone"),
                 1,
                 0,
@@ -134,7 +132,7 @@ class BreakingTest {
       rig.run(messages, null, args(List.of(request, request)), () -> "answer");
     }
     assertThat(rig.breakers.tripped())
-        .extracting(Status::pointcut, Status::fields)
+        .extracting(Rest::pointcut, Rest::fields)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("call", List.of("params.tones")),
             org.assertj.core.groups.Tuple.tuple("generation", List.of("messages")));
@@ -162,7 +160,7 @@ class BreakingTest {
     request.broken = false;
     await().until(() -> Rig.reasons(run(impatient, ask)).isEmpty());
     assertThat(Rig.values(impatient.last(), Role.CALL)).containsEntry("attributes.tone", "dry");
-    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo(State.CLOSED);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("closed");
     assertThat(impatient.breakers.tripped().get(0).trips()).isEqualTo(1);
     impatient.recorder.giveUp();
     assertThat(impatient.said.toString()).contains("is recorded in full again");
@@ -179,7 +177,7 @@ class BreakingTest {
               return impatient.breakers.tripped().stream().anyMatch(each -> each.trips() >= 4);
             });
     assertThat(impatient.breakers.of("call").rest().factor()).isGreaterThanOrEqualTo(8);
-    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo(State.OPEN);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("open");
   }
 
   @Test
@@ -195,10 +193,10 @@ class BreakingTest {
         .until(
             () -> {
               impatient.run(ask, null, args(request), () -> answer);
-              return impatient.breakers.tripped().get(0).state() == State.TRIAL;
+              return impatient.breakers.tripped().get(0).state().equals("trial");
             });
     answer.complete("answer");
-    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo(State.CLOSED);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("closed");
   }
 
   @Test
@@ -251,7 +249,7 @@ class BreakingTest {
       assertThat(rig.recorder.entered(broken.id(), null, args("x"))).isNull();
     }
     assertThat(rig.counters.errors.sum()).isEqualTo(3);
-    Status status = rig.breakers.tripped().get(0);
+    Rest status = rig.breakers.tripped().get(0);
     assertThat(rig.breakers.of("call").rest().whole()).isTrue();
     assertThat(rig.losses.next()).extracting(Losses.Loss::skipped).containsExactly(4L);
     assertThat(rig.counters.errorsByPointcut()).isEqualTo(Map.of("call", 3L));
@@ -283,7 +281,7 @@ class BreakingTest {
               impatient.run(again, null, args(request), () -> "answer");
               return !impatient.finals().isEmpty();
             });
-    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo(State.CLOSED);
+    assertThat(impatient.breakers.tripped().get(0).state()).isEqualTo("closed");
   }
 
   @Test

@@ -3,8 +3,7 @@ package io.promptnotary.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.promptnotary.health.Breaker.Tolerance;
-import io.promptnotary.health.Breakers.State;
-import io.promptnotary.health.Breakers.Status;
+import io.promptnotary.health.Figures.Rest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -44,13 +43,12 @@ class BreakersTest {
     trip(0);
     ask.skip();
     assertThat(breakers.tripped())
-        .containsExactly(
-            new Status("ask", State.OPEN, false, List.of("system", "user"), 1, 1, "x() threw y"));
+        .containsExactly(new Rest("ask", "open", List.of("system", "user"), 1, 1, "x() threw y"));
     assertThat(ask.tries(ask.rest(), MINUTE)).isTrue();
-    assertThat(breakers.tripped().get(0).state()).isEqualTo(State.TRIAL);
+    assertThat(breakers.tripped().get(0).state()).isEqualTo("trial");
     ask.passed();
     assertThat(breakers.tripped())
-        .containsExactly(new Status("ask", State.CLOSED, false, List.of(), 1, 1, "x() threw y"));
+        .containsExactly(new Rest("ask", "closed", List.of(), 1, 1, "x() threw y"));
   }
 
   @Test
@@ -109,6 +107,6 @@ class BreakersTest {
             "promptnotary: pointcut 'ask' is not recorded for 30 s or longer, after 2 failures"
                 + " within 60 s. The last: ours");
     assertThat(breakers.tripped())
-        .containsExactly(new Status("ask", State.OPEN, true, List.of(), 1, 0, "ours"));
+        .containsExactly(new Rest("ask", "open", List.of(), 1, 0, "ours"));
   }
 }

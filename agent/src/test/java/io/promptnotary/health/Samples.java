@@ -1,6 +1,5 @@
 package io.promptnotary.health;
 
-import io.promptnotary.health.Breakers.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,16 +46,11 @@ public final class Samples {
             Instant.parse("2026-01-31T13:00:00Z").toEpochMilli(),
             65_000),
         List.of(
-            rest("ask", State.OPEN, List.of("output", "model"), 2, 0, "NullPointerException"),
-            rest("check", State.OPEN, List.of(), 1, 30, null),
-            rest("compose", State.CLOSED, List.of(), 1, 0, "StackOverflowError"),
-            rest("save", State.TRIAL, List.of("entity.id"), 3, 0, "a fault")));
-  }
-
-  private static Breakers.Status rest(
-      String pointcut, State state, List<String> fields, long trips, long skipped, String why) {
-    return new Breakers.Status(
-        pointcut, state, fields.isEmpty() && state == State.OPEN, fields, trips, skipped, why);
+            new Figures.Rest(
+                "ask", "open", List.of("output", "model"), 2, 0, "NullPointerException"),
+            new Figures.Rest("check", "open", List.of(), 1, 30, null),
+            new Figures.Rest("compose", "closed", List.of(), 1, 0, "StackOverflowError"),
+            new Figures.Rest("save", "trial", List.of("entity.id"), 3, 0, "a fault")));
   }
 
   /** Nothing has happened yet. */

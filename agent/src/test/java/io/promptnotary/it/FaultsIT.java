@@ -292,7 +292,7 @@ class FaultsIT {
     host.accounted(struck, Pressed.asked(run), file);
     assertThat(new Db(file).value("PRAGMA integrity_check")).isEqualTo("ok");
     assertThat(named(".damaged")).isNotEmpty();
-    assertThat(run.err()).contains(file.getFileName() + " cannot be used", ", 0 captures dropped");
+    assertThat(run.err()).contains(file.getFileName() + " is damaged (", ", 0 captures dropped");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,6 +138,45 @@ class RetentionTest {
 
     assertThat(ids("generation_snapshots")).hasSize(6);
     assertThat(ids("snapshot_archive")).isEmpty();
+  }
+
+  @Test
+  void whatWasRecordedBeforeTheClockWasPutBackStays() throws Exception {
+    fill();
+    try (SnapshotStore store = SnapshotStore.open(Rows.url(file()), log)) {
+      store.write(List.of(old("future", -900, Status.SUCCESS)), List.of());
+    }
+    start(Rows.url(file()), new Retention.Periods(365, 7, 730, DAY));
+
+    await().until(() -> ids("snapshot_archive").equals(List.of("old")));
+
+    assertThat(ids("generation_snapshots")).contains("future");
+  }
+
+  @Test
+  void doesNothingWhereTheWritersFileIsGone() throws Exception {
+    fill();
+    try (SnapshotStore written = SnapshotStore.open(Rows.url(file()), log)) {
+      Files.copy(file(), folder.resolve("copy.db"));
+      Files.move(folder.resolve("copy.db"), file(), StandardCopyOption.REPLACE_EXISTING);
+      byte[] content = Files.readAllBytes(file());
+      Retention retention =
+          new Retention(
+              Rows.url(file()),
+              false,
+              ORIGIN,
+              new Retention.Periods(365, 7, 730, DAY),
+              new Counters(),
+              log,
+              Clock.systemUTC(),
+              SOON,
+              SOON);
+      running.add(retention);
+      retention.start(written, true);
+      retention.close();
+
+      assertThat(file()).hasBinaryContent(content);
+    }
   }
 
   @Test

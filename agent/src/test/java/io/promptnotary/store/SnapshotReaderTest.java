@@ -115,6 +115,16 @@ class SnapshotReaderTest {
   }
 
   @Test
+  void prefers_a_whole_id_to_parts_of_others() throws Exception {
+    try (StoreFixture store = StoreFixture.raw(file)) {
+      store.add("1111", Map.of());
+    }
+    try (SnapshotReader reader = open()) {
+      assertThat(reader.find("1111")).map(Snapshot::id).contains("1111");
+    }
+  }
+
+  @Test
   void finds_by_the_whole_id_or_its_beginning_or_its_end() throws Exception {
     try (SnapshotReader reader = open()) {
       assertThat(reader.find(FIRST)).map(Snapshot::id).contains(FIRST);
