@@ -4,7 +4,8 @@ import io.promptnotary.config.Config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one probe may take: elements, depth and time. Confined to a thread, for one probe at a time.
+ * What one run of a method may take for being read: elements, depth and time. Confined to a thread,
+ * for one run at a time.
  *
  * <p>No single stretch counts for more than half of the time: a pause of the whole JVM looks like a
  * slow getter and must not cost the values behind it.
@@ -19,8 +20,24 @@ final class Budget {
   private long left;
   private long seen;
   private int elements;
-  private boolean timed;
+  private Timing timing = Timing.NONE;
   private boolean slow;
+
+  /** The element of a list that {@link io.promptnotary.config.Path.Root.Element} stands for. */
+  @Nullable Object element;
+
+  /** Gaps noted and not counted. */
+  int gaps;
+
+  /** When to look at the clock, which is not free. */
+  enum Timing {
+    /** Never. */
+    NONE,
+    /** In long copies. */
+    COPIES,
+    /** Behind each field, too. */
+    FIELDS
+  }
 
   Budget(Config.Capture limits) {
     maxElements = limits.maxElements();
@@ -32,37 +49,40 @@ final class Budget {
   /**
    * Reading begins.
    *
-   * @param timed false: it may take its time
-   * @param spent what has been used of the time before
+   * @param spent what {@link #spent} gave before
    */
-  void begin(boolean timed, long now, long spent) {
-    this.timed = timed && most > 0;
-    left = most - spent;
+  void begin(Timing closely, long now, int spent) {
+    timing = most > 0 ? closely : Timing.NONE;
+    left = most - 1_000L * spent;
     seen = now;
   }
 
-  /** The time that reading has taken, in nanoseconds. */
-  long spent() {
-    return most - left;
+  /** The time that reading has taken, in microseconds. */
+  int spent() {
+    return (int) ((most - left) / 1_000);
+  }
+
+  /** True if it has taken so much that the clock should be looked at more often. */
+  boolean isSuspect() {
+    return timing != Timing.NONE && left < most - most / 4;
   }
 
   /** True if nothing more may be read. As of the last look at the clock. */
   boolean isUsedUp() {
-    return timed && left <= 0;
+    return timing != Timing.NONE && left <= 0;
   }
 
-  /** Looks at the clock; true if what was read since the last time took too long. */
+  /** A field has been read; true if it took too long. */
   boolean overran() {
-    look();
+    if (timing == Timing.FIELDS) {
+      look();
+    }
     boolean was = slow;
     slow = false;
     return was;
   }
 
   private void look() {
-    if (!timed) {
-      return;
-    }
     long now = System.nanoTime();
     long took = now - seen;
     seen = now;
@@ -73,7 +93,7 @@ final class Budget {
 
   /** One more element is about to be read; looks at the clock now and then. */
   @Nullable Failure element() {
-    if (++elements % ELEMENTS_PER_LOOK == 0) {
+    if (++elements % ELEMENTS_PER_LOOK == 0 && timing != Timing.NONE) {
       look();
     }
     return isUsedUp() ? Failure.refused(reason()) : null;

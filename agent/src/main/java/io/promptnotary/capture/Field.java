@@ -199,7 +199,7 @@ abstract class Field {
           failure = failure == null ? over : failure;
           break;
         }
-        frame.element = element;
+        frame.budget.element = element;
         Map<String, @Nullable Object> message = new LinkedHashMap<>(4);
         Failure here = put(message, "role", role, frame);
         failure = failure == null ? here : failure;
@@ -207,7 +207,7 @@ abstract class Field {
         failure = failure == null ? here : failure;
         list.add(message);
       }
-      frame.element = null;
+      frame.budget.element = null;
       if (failure != null) {
         frame.gap(name, failure);
       }

@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.capture.Budget.Timing;
 import io.promptnotary.health.Breaker.Rest;
 import io.promptnotary.snapshot.Gap;
 import io.promptnotary.snapshot.Part;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Frame {
   private static final @Nullable Object[] NONE = new Object[0];
   private static final VarHandle KEPT;
+
+  /** {@link #kept} of a frame that has been given up. */
+  private static final Aged<?> GIVEN_UP = new Aged<>(NONE, 0);
 
   static {
     try {
@@ -59,7 +63,6 @@ final class Frame {
   @Nullable Object returned;
   @Nullable Object result;
   @Nullable Throwable thrown;
-  @Nullable Object element;
 
   /** What reading may take; that of the thread which reads. */
   Budget budget;
@@ -71,18 +74,16 @@ final class Frame {
   private boolean trial;
 
   private volatile @Nullable Aged<Frame> kept;
-  private boolean keeps;
-  private final boolean timed;
-  private long spent;
+  private final Timing timing;
+  private int spent;
   private @Nullable Object @Nullable [] values;
   private @Nullable List<Gap> gaps;
-  private int counted;
 
   Frame(Plan plan, @Nullable Generation generation, int parent, long startNanos, Budget budget) {
     Rest rest = plan.breaker.rest();
     boolean tries = rest != null && plan.breaker.tries(rest, startNanos);
     this.trial = tries;
-    this.timed = !plan.isCold();
+    this.timing = plan.timing();
     this.rest = tries ? null : rest;
     this.budget = budget;
     this.plan = plan;
@@ -97,7 +98,7 @@ final class Frame {
       gaps = new ArrayList<>(2);
     }
     gaps.add(new Gap(plan.pointcut.id(), field, reason));
-    counted++;
+    budget.gaps++;
   }
 
   /** Notes what could not be read, and whether trying again is asking for trouble. */
@@ -113,13 +114,6 @@ final class Frame {
     plan.breaker.failed(field, reason, System.nanoTime());
   }
 
-  /** The gaps noted since the last time this was asked. */
-  int takeCount() {
-    int count = counted;
-    counted = 0;
-    return count;
-  }
-
   /**
    * Reads what is to be read at entry and lets go of the host's objects.
    *
@@ -128,7 +122,7 @@ final class Frame {
   @Nullable Object[] begin(@Nullable Object self, Object @Nullable [] arguments) {
     this.self = self;
     this.arguments = arguments;
-    budget.begin(timed, startNanos, 0);
+    budget.begin(timing, startNanos, 0);
     int length = plan.endNames.length;
     @Nullable Object[] entry = NONE;
     if (!plan.handsOverTwice) {
@@ -150,7 +144,7 @@ final class Frame {
         }
       }
     }
-    spent = budget.spent();
+    spent();
     if (!keepsGiven()) {
       this.self = null;
       this.arguments = null;
@@ -167,7 +161,6 @@ final class Frame {
   /** From now on it holds objects of the host, until it is done or given up. */
   Aged<Frame> keep() {
     Aged<Frame> aged = new Aged<>(this, startNanos);
-    keeps = true;
     kept = aged;
     return aged;
   }
@@ -178,20 +171,21 @@ final class Frame {
    * @return what {@link #keep} gave, unless it did not or it has been given up
    */
   @Nullable Aged<?> take() {
-    if (!keeps) {
+    if (kept == null) {
       return null;
     }
-    keeps = false;
     Aged<?> taken = (Aged<?>) KEPT.getAndSet(this, null);
-    if (taken == null) {
+    if (taken == GIVEN_UP) {
       letGoOfHost();
+      return null;
     }
     return taken;
   }
 
   /** On the writer's thread: the method has been running for so long that nothing is kept. */
   void giveUp() {
-    if (KEPT.getAndSet(this, null) != null) {
+    Aged<?> seen = kept;
+    if (seen != null && KEPT.compareAndSet(this, seen, GIVEN_UP)) {
       letGoOfHost();
     }
   }
@@ -220,7 +214,7 @@ final class Frame {
     this.returned = returned;
     this.result = result;
     this.thrown = thrown;
-    budget.begin(timed, endNanos, spent);
+    budget.begin(timing, endNanos, spent);
     int length = plan.endNames.length;
     @Nullable Object[] last = values;
     if (last == null) {
@@ -239,7 +233,15 @@ final class Frame {
     return part(endNanos, plan.endNames, last, thrown, cancelled);
   }
 
+  private void spent() {
+    spent = budget.spent();
+    if (budget.isSuspect()) {
+      plan.suspect();
+    }
+  }
+
   private void settleTrial() {
+    spent();
     if (trial) {
       trial = false;
       plan.breaker.passed();
@@ -258,7 +260,7 @@ final class Frame {
     @Nullable Object[] all = arguments == null ? NONE : arguments;
     @Nullable Object[] prepared = values == null ? NONE : values;
     this.thrown = thrown;
-    budget.begin(timed, endNanos, spent);
+    budget.begin(timing, endNanos, spent);
     List<@Nullable Object[]> read = new ArrayList<>();
     for (int position : many.positions(about)) {
       @Nullable Object[] last = prepared.clone();
@@ -274,7 +276,6 @@ final class Frame {
       read.add(last);
     }
     this.arguments = all;
-    spent = budget.spent();
     settleTrial();
     @Nullable Object[] last = Saved.join(read);
     if (isLink(last)) {

@@ -68,7 +68,6 @@ final class Generation {
   /** The frames of the thread that it began on. */
   final Frames origin;
 
-  private final long startedAt;
   private final long startNanos;
   private volatile @Nullable Parts head;
   private volatile int open = 1;
@@ -86,7 +85,6 @@ final class Generation {
   Generation(Frames origin, long startedAt, long startNanos) {
     this.id = SnapshotId.at(startedAt);
     this.origin = origin;
-    this.startedAt = startedAt;
     this.startNanos = startNanos;
     this.handle = new Handle(this, id, startNanos);
   }
@@ -166,7 +164,8 @@ final class Generation {
     Parts seen = head;
     return seen == null || seen == CLOSED
         ? null
-        : new Capture.Generation(id, Status.PENDING, startedAt, startNanos, Part.OPEN, seen, bytes);
+        : new Capture.Generation(
+            id, Status.PENDING, id.unixMillis(), startNanos, Part.OPEN, seen, bytes);
   }
 
   /** Its root has returned a future: until that is done, the generation goes on. */
@@ -210,7 +209,7 @@ final class Generation {
     }
     Parts all = (Parts) HEAD.getAndSet(this, CLOSED);
     future = null;
-    return new Capture.Generation(id, status, startedAt, startNanos, endNanos, all, bytes);
+    return new Capture.Generation(id, status, id.unixMillis(), startNanos, endNanos, all, bytes);
   }
 
   /**
@@ -233,7 +232,8 @@ final class Generation {
       return null;
     }
     Parts noted = Parts.add(all, note(all, reason));
-    return new Capture.Generation(id, Status.ABANDONED, startedAt, startNanos, now, noted, bytes);
+    return new Capture.Generation(
+        id, Status.ABANDONED, id.unixMillis(), startNanos, now, noted, bytes);
   }
 
   /** True if it was closed although it had not ended. */

@@ -45,9 +45,10 @@ final class Outbox {
 
   /** Counts the gaps noted since the last time. */
   void count(Frame frame) {
-    int gaps = frame.takeCount();
-    if (gaps > 0) {
-      counters.gaps.add(gaps);
+    Budget noted = frame.budget;
+    if (noted.gaps > 0) {
+      counters.gaps.add(noted.gaps);
+      noted.gaps = 0;
     }
   }
 

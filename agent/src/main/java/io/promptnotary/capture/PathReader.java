@@ -108,7 +108,7 @@ final class PathReader {
       return new Root(When.END, frame -> frame.thrown);
     }
     if (root instanceof Path.Root.Element) {
-      return new Root(When.ANY, frame -> frame.element);
+      return new Root(When.ANY, frame -> frame.budget.element);
     }
     Failure unsupported = Failure.missing("chunk: streams are not captured yet");
     return new Root(When.END, frame -> unsupported);

@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.capture.Budget.Timing;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Nesting;
@@ -12,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be known of a probe before it runs, so that running it only reads values. Safe on
- * any thread; immutable but for {@link #isCold}.
+ * any thread; immutable but for {@link #timing}.
  */
 final class Plan {
   private static final int COLD_RUNS = 3;
+  private static final int RUNS_PER_LOOK = 8;
+  private static final int SUSPECT_RUNS = 1_000;
 
   private int cold = COLD_RUNS;
+  private int runs;
+  private int suspect;
 
   final Pointcut pointcut;
   final Breaker breaker;
@@ -88,11 +93,25 @@ final class Plan {
   }
 
   /**
-   * True for the first few runs. The JVM then loads what reading needs, which may take longer than
-   * all that a slow host does. Threads that ask at the same time may count as one.
+   * How closely to time one more run. The first few are not: the JVM then loads what reading needs.
+   * Of the others one in a few is, and every one for a while once one was slow.
    */
-  boolean isCold() {
-    return cold > 0 && cold-- > 0;
+  Timing timing() {
+    // Threads that meet here may lose a count.
+    if (cold > 0) {
+      cold--;
+      return Timing.NONE;
+    }
+    if (suspect > 0) {
+      suspect--;
+      return Timing.FIELDS;
+    }
+    return runs++ % RUNS_PER_LOOK == 0 ? Timing.FIELDS : Timing.COPIES;
+  }
+
+  /** One run was slow. */
+  void suspect() {
+    suspect = SUSPECT_RUNS;
   }
 
   /** Where the values of {@link #atEnd} begin in the values of the last part. */

@@ -20,6 +20,11 @@ public record SnapshotId(long high, long low) {
     return new SnapshotId(high, low);
   }
 
+  /** What it sorts by. */
+  public long unixMillis() {
+    return high >>> 16;
+  }
+
   /** The usual 36 characters, lower case. */
   @Override
   public String toString() {

@@ -143,6 +143,29 @@ class BudgetTest {
   }
 
   @Test
+  void oneRunInEightIsTimedAndAllOnceOneWasSlow() throws Exception {
+    Rig rig = rig(100, 16, 4);
+    Probe ask =
+        rig.probe(Role.CALL, "text", "args[0].text", "params.a", "args[0].age", "output", "return");
+    run(rig, ask, "answer", "easy");
+    for (int i = 0; i < 7; i++) {
+      rig.captures.clear();
+      rig.run(ask, null, args(slow), () -> "answer");
+      assertThat(Rig.values(rig.last(), Role.CALL)).hasSize(3);
+    }
+    assertThat(rig.breakers.tripped()).isEmpty();
+    rig.run(ask, null, args(slow), () -> "answer");
+    assertThat(rig.breakers.tripped()).hasSize(1);
+
+    rig = rig(100, 16, 4);
+    ask = rig.probe(Role.CALL, "params.a", "args[0].age", "text", "args[1].text", "user", "=x");
+    run(rig, ask, "answer", new Object(), slow);
+    assertThat(rig.breakers.tripped().get(0).fields()).containsExactly("text");
+    rig.run(ask, null, args(slow), () -> "answer");
+    assertThat(rig.breakers.tripped().get(0).fields()).contains("params.a");
+  }
+
+  @Test
   void zeroIsNoLimit() throws Exception {
     Rig rig = rig(100, 16, 0);
     Probe ask =

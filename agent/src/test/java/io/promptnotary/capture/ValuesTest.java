@@ -26,7 +26,7 @@ class ValuesTest {
 
   private static Budget budget() {
     Budget budget = new Budget(Config.Capture.DEFAULT);
-    budget.begin(true, System.nanoTime(), 0);
+    budget.begin(Budget.Timing.FIELDS, System.nanoTime(), 0);
     return budget;
   }
 
