@@ -96,7 +96,7 @@ final class Backlog {
       if (batch.isFromSpill()) {
         spill.advance();
         answer(batch.entries());
-      } else {
+      } else if (!batch.spilled) {
         memory.release(batch.queued);
       }
     } finally {
@@ -139,10 +139,10 @@ final class Backlog {
     turn.lock();
     try {
       inFlight = null;
-      if (batch.isFromSpill()) {
+      if (batch.spilled) {
         return;
       }
-      if (batch.spilled || append(batch.entries(), batch.queued)) {
+      if (append(batch.entries(), batch.queued)) {
         memory.release(batch.queued);
       } else {
         putBack(batch.queued);
@@ -182,6 +182,7 @@ final class Backlog {
             return false;
           }
           batch.spilled = true;
+          memory.release(batch.queued);
         }
         long from = System.nanoTime();
         List<Queued> taken = take(spillItems, SPILL_BYTES);
@@ -198,18 +199,6 @@ final class Backlog {
       }
     }
     return true;
-  }
-
-  /** True if nothing is left that only memory holds. */
-  boolean isSafe() {
-    turn.lock();
-    try {
-      Batch batch = inFlight;
-      return memory.items() == 0
-          || (batch != null && batch.spilled && memory.items() == batch.queued.size());
-    } finally {
-      turn.unlock();
-    }
   }
 
   /** Bytes in the spill file. On any thread. */

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The captures that wait in memory, and the bounds of that memory. Lock-free; {@link #reserve} and
  * {@link #add} are for host threads, the rest for the agent's own, one at a time.
  *
- * <p>What has been taken counts against the bounds until it is released, so that they hold for all
- * that the agent keeps in memory.
+ * <p>What has been taken counts against the bounds until it is released: when it is written, or
+ * safe in the spill file. So they hold for all that the agent keeps in memory, but for one batch
+ * that takes long to write and has been spilled meanwhile.
  */
 final class Memory {
   private final int maxItems;

@@ -189,7 +189,7 @@ final class WriterThread {
         backlog.undone(batch);
       }
       backOff(t);
-      return !(closing && backlog.isSafe());
+      return !(closing && memory.items() == 0);
     }
     trouble = false;
     counters.trouble.ends();
