@@ -37,7 +37,6 @@ public final class SnapshotStore implements AutoCloseable {
   static final int WRITER_BUSY_MILLIS = 2_000;
 
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final long ROW_BYTES = 4_096;
   private static final Column[] COLUMNS = Column.values();
 
   private final StoreFile file;
@@ -48,7 +47,6 @@ public final class SnapshotStore implements AutoCloseable {
   private final PreparedStatement upsert;
   private final PreparedStatement patch;
   private final PreparedStatement link;
-  private final Checkpoints checkpoints;
 
   private SnapshotStore(StoreFile file, Connection connection, Log log) throws SQLException {
     this.file = file;
@@ -68,7 +66,6 @@ public final class SnapshotStore implements AutoCloseable {
         connection.prepareStatement(
             "UPDATE generation_snapshots SET entity_type = coalesce(?, entity_type),"
                 + " entity_id = ?, linked_at = ? WHERE id = ?");
-    this.checkpoints = new Checkpoints(file, BUSY_MILLIS, log);
   }
 
   /**
@@ -242,23 +239,8 @@ public final class SnapshotStore implements AutoCloseable {
       }
     }
     watch.here();
-    checkpoints.wrote(size(rows) + size(stubs));
-    if (!checkpoints.isRunning()) {
-      // While one runs, the file by itself is neither what it was nor what it will be.
-      watch.look(control);
-    }
+    watch.look(control);
     return unlinked;
-  }
-
-  /** What rows take in the file, roughly: their texts, and pages of indexes that they share. */
-  private static long size(List<Snapshot> rows) {
-    long size = rows.size() * ROW_BYTES;
-    for (Snapshot row : rows) {
-      for (Object value : row.values().values()) {
-        size += value instanceof String text ? text.length() : 0;
-      }
-    }
-    return size;
   }
 
   private static void addAll(PreparedStatement statement, List<Snapshot> rows) throws SQLException {
@@ -419,7 +401,6 @@ public final class SnapshotStore implements AutoCloseable {
   /** Closes the file; closing again does nothing. Everything written is safe without it. */
   @Override
   public void close() {
-    checkpoints.close();
     try (connection) {
       if (!connection.isClosed()) {
         boolean moved = isMoved();
@@ -443,7 +424,6 @@ public final class SnapshotStore implements AutoCloseable {
    * @return false if others are in the way: then it stays open, and nothing may take its place yet
    */
   boolean leave() {
-    checkpoints.close();
     boolean whole = false;
     try {
       if (!watch.isTakenOver()) {
@@ -471,7 +451,6 @@ public final class SnapshotStore implements AutoCloseable {
 
   /** Closes it as it is, changing nothing in a file that has another name by now. */
   void abandon() {
-    checkpoints.close();
     try {
       connection.close();
     } catch (SQLException e) {
