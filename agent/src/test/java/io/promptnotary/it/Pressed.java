@@ -121,10 +121,10 @@ final class Pressed implements AutoCloseable {
     return Integer.parseInt(run.out().replaceAll("asked (\\d+), (?s:.*)", "$1"));
   }
 
-  /** Ends it in any case. */
+  /** Ends it in any case; until it has ended, its file system cannot be unmounted. */
   @Override
   public void close() {
-    started.process().destroyForcibly();
+    started.process().destroyForcibly().onExit().join();
   }
 
   /** All from {@code first} to {@code last} must be in one of the stores, each with its end. */
