@@ -30,7 +30,7 @@ class DurabilityIT {
     return HostJvm.of(jdk, dir, "ledger")
         .configured(
             "version: 1\n"
-                + "store: {fsync: false, "
+                + "store: {url: \"jdbc:sqlite:promptnotary.db\", "
                 + store
                 + "}\n"
                 + "pointcuts:\n"

@@ -43,8 +43,10 @@ record KillVerdict(
    *
    * @param calls of generations without a row; less than 0 if there may be none
    * @param answers that are not on their rows
+   * @param young what came so soon after the first call is measured, but not held to the others:
+   *     the classes of host and agent are still being loaded
    */
-  record Bounds(int calls, int answers) {}
+  record Bounds(int calls, int answers, int young) {}
 
   static KillVerdict of(MillBook book, Record record, Bounds bounds) {
     Map<Long, Row> rows = new HashMap<>();
@@ -56,6 +58,7 @@ record KillVerdict(
     double wall = 0;
     double answers = 0;
     Complaints late = new Complaints();
+    long grown = bounds.calls < 0 ? Long.MIN_VALUE : book.grown(bounds.young);
     for (Entry each : book.entries()) {
       Row row = rows.get(each.number());
       if (row == null) {
@@ -63,7 +66,10 @@ record KillVerdict(
         double age = book.age(each.called());
         window = Math.max(window, age);
         wall = Math.max(wall, book.wall(each.called()));
-        late.unless(age <= bounds.calls, "called too long ago to have no row, ms", Math.round(age));
+        late.unless(
+            age <= bounds.calls || each.called().nanos() < grown,
+            "called too long ago to have no row, ms",
+            Math.round(age));
       } else if (each.returned().isPast() && !row.isFinal()) {
         double age = book.age(each.returned());
         answers = Math.max(answers, age);

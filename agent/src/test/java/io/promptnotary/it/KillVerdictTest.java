@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class KillVerdictTest {
   private static final Waits NONE = new Waits(-1);
   private static final Moment NEVER = new Moment(0, 0);
-  private static final Bounds BOUNDS = new Bounds(50, 50);
+  private static final Bounds BOUNDS = new Bounds(50, 50, 0);
 
   private final Row answered = row("a", 7, "success");
   private final Row pending = row("b", 8, "pending");
@@ -48,7 +48,9 @@ class KillVerdictTest {
   void noCallMayBeLostWhereNoneMayBeOld() {
     KillVerdict verdict =
         KillVerdict.of(
-            book(entry(7, 100, 0)), new Record(Map.of(), List.of(), List.of()), new Bounds(-1, 50));
+            book(entry(7, 100, 0)),
+            new Record(Map.of(), List.of(), List.of()),
+            new Bounds(-1, 50, 0));
     assertThat(verdict.complaints())
         .containsExactly("called too long ago to have no row, ms: 1, [0]");
   }

@@ -61,6 +61,15 @@ record MillBook(long first, long used, Moment last, List<Entry> entries, Waits w
     return Math.max(0, last.beat - of.beat - 1 - waits.since(of.nanos));
   }
 
+  /** On the monotonic clock: {@code millis} milliseconds behind the first call. */
+  long grown(int millis) {
+    long first = Long.MAX_VALUE;
+    for (Entry each : entries) {
+      first = Math.min(first, each.called.nanos);
+    }
+    return entries.isEmpty() ? Long.MIN_VALUE : first + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
   /** Milliseconds from then to the last sign of life. */
   double wall(Moment of) {
     long end = last.nanos;

@@ -104,7 +104,7 @@ class StoreRequirementsIT {
     Object first = db().value("SELECT run_id FROM generation_snapshots WHERE run_id IS NOT NULL");
     Started started = desk().start(MAIN, "locked");
     String run = db().await(row -> isOfAnotherRun(row, first)).text("run_id");
-    db().execute(endless("endless", run, 25), endless("at work", run, 23));
+    db().execute(endless("endless", run, 27), endless("at work", run, 23));
     Awaitility.await()
         .atMost(Duration.ofSeconds(100))
         .until(() -> count("SELECT count(*) FROM snapshot_archive") == 1);
