@@ -160,7 +160,7 @@ class BudgetTest {
     rig = rig(100, 16, 4);
     ask = rig.probe(Role.CALL, "params.a", "args[0].age", "text", "args[1].text", "user", "=x");
     run(rig, ask, "answer", new Object(), slow);
-    assertThat(rig.breakers.tripped().get(0).fields()).containsExactly("text");
+    assertThat(rig.breakers.tripped().get(0).fields()).contains("text");
     rig.run(ask, null, args(slow), () -> "answer");
     assertThat(rig.breakers.tripped().get(0).fields()).contains("params.a");
   }
