@@ -77,7 +77,7 @@ public final class RunLog implements Chore {
       keep(each);
     }
     Figures now = figures.get();
-    if (missing.isEmpty() && now.equals(written) && ended == last) {
+    if (missing.isEmpty() && (now.captured() == 0 || now.equals(written) && ended == last)) {
       return millis(periodNanos);
     }
     // The first loss after a while does not wait for its turn.

@@ -53,6 +53,13 @@ public final class Samples {
             new Figures.Rest("save", "trial", List.of("entity.id"), 3, 0, "a fault")));
   }
 
+  /** One capture was taken. */
+  public static Figures atFirst() {
+    Counters counters = new Counters();
+    counters.captured.increment();
+    return Figures.of(counters, 0, 0, List.of());
+  }
+
   /** Nothing has happened yet. */
   public static Figures quiet() {
     return Figures.of(new Counters(), 0, 0, List.of());

@@ -58,7 +58,7 @@ class RunLogTest {
       };
   private Path file;
   private SnapshotWriter writer;
-  private Figures figures = Samples.quiet();
+  private Figures figures = Samples.atFirst();
 
   @BeforeEach
   void open() {
@@ -94,9 +94,21 @@ class RunLogTest {
     runLog.run(true);
 
     assertThat(file).doesNotExist();
-    record("aaaa");
+    writer.open();
+    assertThat(losses.next()).isEmpty();
     runLog.run(true);
     assertThat(gaps()).containsExactly("ask|pointcut rests|0|0|0|1");
+  }
+
+  @Test
+  void aStoreThatIsOpenIsNoReasonToWrite() throws Exception {
+    figures = Samples.quiet();
+    writer.open();
+
+    runLog(0).run(false);
+    runLog(0).run(true);
+
+    assertThat(query(file, "SELECT * FROM agent_runs")).isEmpty();
   }
 
   @Test
@@ -112,7 +124,7 @@ class RunLogTest {
                     + " ended_at, durability, json_extract(figures, '$.captured') FROM agent_runs"))
         .containsExactly(
             "019c13c4-0000-7abc-8def-0000000000ff|content-studio|build-7|4711|1.2.3|17.0.15"
-                + "|2026-01-31T12:00:00.000Z|null|before-call, fsync|0");
+                + "|2026-01-31T12:00:00.000Z|null|before-call, fsync|1");
 
     figures = Samples.troubled();
     runLog.run(false);
@@ -163,7 +175,7 @@ class RunLogTest {
     figures = Samples.troubled();
     assertThat(runLog.run(false)).isBetween(1L, NEVER_SOON);
     assertThat(query(file, "SELECT json_extract(figures, '$.captured') FROM agent_runs"))
-        .containsExactly("0");
+        .containsExactly("1");
 
     losses.add("ask", Reason.QUEUE_FULL, Kind.FINAL);
     runLog.run(false);
