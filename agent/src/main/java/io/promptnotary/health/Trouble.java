@@ -20,7 +20,7 @@ public final class Trouble {
   /** The store takes nothing; does nothing if that is known. */
   public void begins() {
     State now = state;
-    if (now.since() == 0) {
+    if (!isOn()) {
       state =
           new State(now.count() + 1, System.currentTimeMillis(), now.lastAt(), now.lastMillis());
     }
@@ -29,10 +29,15 @@ public final class Trouble {
   /** The store has taken something. */
   public void ends() {
     State now = state;
-    if (now.since() != 0) {
+    if (isOn()) {
       long millis = Math.max(0, System.currentTimeMillis() - now.since());
       state = new State(now.count(), 0, now.since(), millis);
     }
+  }
+
+  /** True while the store takes nothing. */
+  public boolean isOn() {
+    return state.since() != 0;
   }
 
   /** How it stands. */

@@ -160,7 +160,7 @@ public final class Spill {
         }
         next += Segment.HEADER + record.length;
         bytes += record.length;
-        add(record, entries);
+        add(first.path, record, entries);
       }
     } catch (IOException e) {
       damaged(first.path, e);
@@ -172,11 +172,11 @@ public final class Spill {
     return entries;
   }
 
-  private void add(byte[] record, List<Entry> entries) {
+  private void add(Path path, byte[] record, List<Entry> entries) {
     try {
       entries.add(EntryText.entry(record));
     } catch (IOException e) {
-      damaged(path(), e);
+      damaged(path, e);
     }
   }
 

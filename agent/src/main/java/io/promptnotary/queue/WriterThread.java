@@ -6,7 +6,6 @@ import io.promptnotary.health.Log;
 import io.promptnotary.health.OwnThread;
 import io.promptnotary.snapshot.Entry;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -33,11 +32,9 @@ final class WriterThread {
 
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean asleep = new AtomicBoolean();
-  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile boolean closing;
   private volatile boolean abandoned;
-  private volatile boolean trouble;
 
   // Below: the writer's thread only.
   private long pause;
@@ -55,7 +52,7 @@ final class WriterThread {
       Log log) {
     this.memory = memory;
     this.backlog = backlog;
-    this.guard = new SpillGuard(memory, backlog, () -> trouble, flushMillis, counters);
+    this.guard = new SpillGuard(memory, backlog, this::isInTrouble, flushMillis, counters);
     this.writer = writer;
     this.chores = List.copyOf(chores);
     this.counters = counters;
@@ -105,7 +102,7 @@ final class WriterThread {
 
   /** True while the store takes nothing. */
   boolean isInTrouble() {
-    return trouble;
+    return counters.trouble.isOn();
   }
 
   /**
@@ -117,46 +114,26 @@ final class WriterThread {
     Thread running = thread;
     if (running != null) {
       LockSupport.unpark(running);
-      awaitEnd(millis);
+      OwnThread.isEndedWithin(running, millis);
       abandoned = true;
       LockSupport.unpark(running);
     }
     guard.end();
   }
 
-  private void awaitEnd(long millis) {
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    boolean interrupted = false;
-    while (true) {
-      try {
-        ended.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void run() {
-    try {
-      guard.start();
-      while (!abandoned) {
-        try {
-          words.lost();
-          if (!step()) {
-            doChores(true);
-            return;
-          }
-        } catch (Throwable t) {
-          counters.errors.increment();
-          rest(FIRST_PAUSE);
+    guard.start();
+    while (!abandoned) {
+      try {
+        words.lost();
+        if (!step()) {
+          doChores(true);
+          return;
         }
+      } catch (Throwable t) {
+        counters.errors.increment();
+        rest(FIRST_PAUSE);
       }
-    } finally {
-      ended.countDown();
     }
   }
 
@@ -191,7 +168,6 @@ final class WriterThread {
       backOff(t);
       return !(closing && memory.items() == 0);
     }
-    trouble = false;
     counters.trouble.ends();
     if (pause > 0) {
       pause = 0;
@@ -204,7 +180,6 @@ final class WriterThread {
   }
 
   private void backOff(Throwable reason) {
-    trouble = true;
     counters.trouble.begins();
     guard.wake();
     counters.errors.increment();
