@@ -101,7 +101,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     Config.Store to = config.store();
     this.writer =
         new SnapshotWriter(
-            () -> SnapshotStore.open(to.url(), to.fsync(), log), this::settled, counters, log);
+            () -> SnapshotStore.open(to.url(), to.fsync(), to.beforeCall(), log),
+            this::settled,
+            counters,
+            log);
     About about = about(origin, config);
     this.runLog = new RunLog(writer, about, this::figures, losses, events);
     this.management = new Management(about, this::figures);

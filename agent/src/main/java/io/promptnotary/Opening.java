@@ -8,6 +8,7 @@ import io.promptnotary.config.Config;
 import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.WriteBehind;
+import io.promptnotary.weave.ReactorOperators;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,6 +78,7 @@ final class Opening implements Runnable {
                   probes,
                   queue,
                   this::open,
+                  new ReactorOperators(this::open),
                   counters,
                   breakers,
                   config.capture(),

@@ -27,7 +27,8 @@ public abstract class Gate {
    *
    * @param probe number of the probe
    * @param self the object, or null for a static method
-   * @param arguments a fresh array of the arguments, or null where the probe reads none
+   * @param arguments a fresh array of the arguments, or null where the probe reads none; where the
+   *     probe follows a callback, what stands in it afterwards is what the method gets
    * @return what to hand to {@link #exit}, or null if there is nothing to record; or an {@link
    *     IllegalStateException} to throw in place of running the method
    */
@@ -50,16 +51,19 @@ public abstract class Gate {
    * @param entered what {@link #enter} returned, never null
    * @param returned the value about to be returned (primitives boxed), or null
    * @param thrown the exception about to be thrown, or null
+   * @return what to return in place of {@code returned}: itself, or what behaves like it
    */
-  public static void exit(Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
+  public static @Nullable Object exit(
+      Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
     Gate gate = recorder;
     if (gate == null) {
-      return;
+      return returned;
     }
     try {
-      gate.exited(entered, returned, thrown);
+      return gate.exited(entered, returned, thrown);
     } catch (Throwable suppressed) {
       // The recorder counts its own failures; the host must never see one.
+      return returned;
     }
   }
 
@@ -68,6 +72,6 @@ public abstract class Gate {
       int probe, @Nullable Object self, Object @Nullable [] arguments);
 
   /** See {@link #exit}. May throw: the caller swallows. */
-  protected abstract void exited(
+  protected abstract @Nullable Object exited(
       Object entered, @Nullable Object returned, @Nullable Throwable thrown);
 }

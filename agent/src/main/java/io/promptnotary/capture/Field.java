@@ -8,11 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One captured field of a probe, and how to read it. Safe on any thread; never throws. */
 abstract class Field {
   private static final String ENTITY = "entity.";
+
+  /** Of these the chunks give pieces, of all others the whole again and again. */
+  private static final Set<String> JOINED =
+      Set.of("output", "reasoning", "tool_calls", "text", "user", "system", "feedback");
 
   final String name;
 
@@ -35,6 +40,34 @@ abstract class Field {
 
   /** For a field that needs both: what to remember from entry until {@link #read}. */
   @Nullable Object prepare(Frame frame) {
+    return null;
+  }
+
+  /** True if it reads each chunk of a stream. */
+  boolean readsChunks() {
+    return false;
+  }
+
+  /** True if it reads the result of a method that completes later. */
+  boolean readsResult() {
+    return false;
+  }
+
+  /** True if it reads the very object that was returned. */
+  boolean readsReturned() {
+    return false;
+  }
+
+  /** True if what its chunks give belongs together; else the last one counts. */
+  final boolean joins() {
+    return JOINED.contains(name);
+  }
+
+  /** See {@link PathReader#slot}. */
+  void slot(int at) {}
+
+  /** What a chunk gives: a copy, a {@link Failure} or null. */
+  @Nullable Object ofChunk(@Nullable Object chunk, Budget budget) {
     return null;
   }
 
@@ -126,6 +159,31 @@ abstract class Field {
     @Override
     Object prepare(Frame frame) {
       return path.prepare(frame);
+    }
+
+    @Override
+    boolean readsChunks() {
+      return path.readsChunks();
+    }
+
+    @Override
+    boolean readsResult() {
+      return path.readsResult();
+    }
+
+    @Override
+    boolean readsReturned() {
+      return path.readsReturned();
+    }
+
+    @Override
+    void slot(int at) {
+      path.slot(at);
+    }
+
+    @Override
+    @Nullable Object ofChunk(@Nullable Object chunk, Budget budget) {
+      return path.ofChunk(chunk, budget);
     }
 
     @Override
@@ -261,6 +319,7 @@ abstract class Field {
   /** A default: the result, if it is of the right kind. */
   private static final class DefaultResult extends Field {
     private final Kind kind;
+    private int slot = -1;
 
     DefaultResult(String name, Kind kind) {
       super(name);
@@ -273,7 +332,33 @@ abstract class Field {
     }
 
     @Override
+    boolean readsChunks() {
+      return kind == Kind.TEXT;
+    }
+
+    @Override
+    boolean readsResult() {
+      return kind != Kind.NOTHING;
+    }
+
+    @Override
+    void slot(int at) {
+      slot = at;
+    }
+
+    @Override
+    @Nullable Object ofChunk(@Nullable Object chunk, Budget budget) {
+      Object value = Values.unwrap(chunk);
+      return value instanceof String text && !text.isEmpty() ? text : null;
+    }
+
+    @Override
     @Nullable Object read(Frame frame, @Nullable Object prepared) {
+      Chunks chunks = frame.chunks;
+      Object pieces = chunks == null || slot < 0 ? null : chunks.value(slot);
+      if (pieces != null) {
+        return pieces;
+      }
       Object result = Values.unwrap(frame.result);
       if (result instanceof One one) {
         result = Values.unwrap(one.value());

@@ -5,6 +5,7 @@ import io.promptnotary.health.Breaker.Rest;
 import io.promptnotary.snapshot.Gap;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
+import io.promptnotary.snapshot.Streamed;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -50,6 +51,12 @@ final class Frame {
 
   /** True if the generation waits for its end: see {@link Generation#release}. */
   boolean holds;
+
+  /** What has come of the stream that it gave, or null. */
+  @Nullable Chunks chunks;
+
+  /** True if the host let go of it without a word. */
+  boolean abandoned;
 
   /** True if it is a call that must not be made. */
   boolean refused;
@@ -191,6 +198,9 @@ final class Frame {
   }
 
   private void letGoOfHost() {
+    if (chunks != null) {
+      chunks.takeLast();
+    }
     self = null;
     arguments = null;
     returned = null;
@@ -369,6 +379,13 @@ final class Frame {
     return saved != null && saved.isMany() && saved.by != LinkedBy.GENERATION;
   }
 
+  private @Nullable Streamed streamed() {
+    if (chunks != null) {
+      return chunks.streamed(abandoned);
+    }
+    return abandoned ? Streamed.dropped() : null;
+  }
+
   private Part part(
       long endNanos,
       String[] names,
@@ -390,6 +407,7 @@ final class Frame {
         failure,
         cancelled,
         plan.pointcut.maxChars(),
-        found);
+        found,
+        endNanos == Part.OPEN ? null : streamed());
   }
 }

@@ -124,21 +124,18 @@ final class Generation {
 
   /** Adds a part that was not counted here, as if it had begun in {@code parent}. */
   boolean adopt(Part part, int parent) {
-    return add(
-        new Part(
-            part.role(),
-            nextNumber(),
-            parent,
-            part.pointcut(),
-            part.method(),
-            part.startNanos(),
-            part.endNanos(),
-            part.names(),
-            part.values(),
-            part.thrown(),
-            part.cancelled(),
-            part.maxChars(),
-            part.gaps()));
+    return add(part.as(nextNumber(), parent, part.startNanos()));
+  }
+
+  /** What the part of that number handed over when it began, or null. */
+  @Nullable Part opened(int number) {
+    for (Parts each = head; each != null && each != CLOSED; each = each.earlier()) {
+      Part part = each.newest();
+      if (part.number() == number && part.isOpen()) {
+        return part;
+      }
+    }
+    return null;
   }
 
   /** True if no further part may begin. */

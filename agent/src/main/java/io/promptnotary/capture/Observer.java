@@ -13,6 +13,9 @@ final class Observer implements BiConsumer<@Nullable Object, @Nullable Throwable
   private final Frame frame;
   private final AtomicBoolean done = new AtomicBoolean();
 
+  /** Tells if the host has let go of all that could complete the future; null if nothing does. */
+  volatile @Nullable Leash leash;
+
   Observer(Recorder recorder, Frame frame) {
     this.recorder = recorder;
     this.frame = frame;
@@ -26,7 +29,7 @@ final class Observer implements BiConsumer<@Nullable Object, @Nullable Throwable
   @Override
   public void accept(@Nullable Object result, @Nullable Throwable thrown) {
     if (isFirst()) {
-      recorder.completed(frame, result, thrown);
+      recorder.completed(frame, result, thrown, leash);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.config.Path;
+import io.promptnotary.snapshot.Pieces;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,17 @@ final class PathReader {
   private final boolean needsEntry;
   private final boolean keepsGiven;
 
+  /** Where {@link Chunks} keeps what the chunks gave; -1 where nothing does. */
+  private int slot = -1;
+
   /** Where an alternative begins. */
-  private record Root(When when, Origin origin) {}
+  private record Root(When when, Origin origin, Class<?> kind) {}
 
   private enum When {
     ENTRY,
     END,
-    ANY
+    ANY,
+    CHUNK
   }
 
   private interface Origin {
@@ -60,10 +65,10 @@ final class PathReader {
         steps[i] = Step.compile(access.steps(), accessors);
       } else {
         String text = ((Path.Literal) alternatives.get(i)).value();
-        roots[i] = new Root(When.ANY, frame -> text);
+        roots[i] = new Root(When.ANY, frame -> text, String.class);
         steps[i] = new Step[0];
       }
-      end |= roots[i].when() == When.END;
+      end |= roots[i].when() == When.END || roots[i].when() == When.CHUNK;
       entry |= roots[i].when() == When.ENTRY;
     }
     needsEnd = end;
@@ -78,40 +83,41 @@ final class PathReader {
   }
 
   private static Root root(Path.Root root, Probe probe, Mdc mdc, When given) {
+    Class<?> kind = root.getClass();
     if (root instanceof Path.Root.Argument argument) {
-      return new Root(given, frame -> argument(frame, argument.index()));
+      return new Root(given, frame -> argument(frame, argument.index()), kind);
     }
     if (root instanceof Path.Root.NamedArgument named) {
       int index = probe.parameterNames().indexOf(named.name());
       Failure unknown = unknown(named.name(), probe);
-      return new Root(given, frame -> index < 0 ? unknown : argument(frame, index));
+      return new Root(given, frame -> index < 0 ? unknown : argument(frame, index), kind);
     }
     if (root instanceof Path.Root.This) {
-      return new Root(given, frame -> frame.self);
+      return new Root(given, frame -> frame.self, kind);
     }
     if (root instanceof Path.Root.Mdc context) {
-      return new Root(When.ENTRY, frame -> mdc.get(context.key(), frame.self, frame.arguments));
+      return new Root(
+          When.ENTRY, frame -> mdc.get(context.key(), frame.self, frame.arguments), kind);
     }
     if (root instanceof Path.Root.Env env) {
-      return new Root(When.ENTRY, frame -> System.getenv(env.name()));
+      return new Root(When.ENTRY, frame -> System.getenv(env.name()), kind);
     }
     if (root instanceof Path.Root.Prop prop) {
-      return new Root(When.ENTRY, frame -> System.getProperty(prop.name()));
+      return new Root(When.ENTRY, frame -> System.getProperty(prop.name()), kind);
     }
     if (root instanceof Path.Root.Returned) {
-      return new Root(When.END, frame -> frame.returned);
+      return new Root(When.END, frame -> frame.returned, kind);
     }
     if (root instanceof Path.Root.Result) {
-      return new Root(When.END, frame -> frame.result);
+      return new Root(When.END, frame -> frame.result, kind);
     }
     if (root instanceof Path.Root.Thrown) {
-      return new Root(When.END, frame -> frame.thrown);
+      return new Root(When.END, frame -> frame.thrown, kind);
     }
     if (root instanceof Path.Root.Element) {
-      return new Root(When.ANY, frame -> frame.budget.element);
+      return new Root(When.ANY, frame -> frame.budget.element, kind);
     }
-    Failure unsupported = Failure.missing("chunk: streams are not captured yet");
-    return new Root(When.END, frame -> unsupported);
+    return new Root(When.CHUNK, frame -> null, kind);
   }
 
   private static Failure unknown(String name, Probe probe) {
@@ -134,6 +140,54 @@ final class PathReader {
   /** True if the value can only be read when the method has ended. */
   boolean needsEnd() {
     return needsEnd;
+  }
+
+  /** True if it reads each chunk of a stream. */
+  boolean readsChunks() {
+    return reads(When.CHUNK, null);
+  }
+
+  /** True if it begins at the result of a method that completes later. */
+  boolean readsResult() {
+    return reads(When.END, Path.Root.Result.class);
+  }
+
+  /** True if it begins at the very object that was returned. */
+  boolean readsReturned() {
+    return reads(When.END, Path.Root.Returned.class);
+  }
+
+  private boolean reads(When when, @Nullable Class<?> kind) {
+    for (Root each : roots) {
+      if (each.when() == when && (kind == null || kind == each.kind())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** From now on {@link #read} finds there what {@link #ofChunk} has given. */
+  void slot(int at) {
+    slot = at;
+  }
+
+  /** What a chunk gives: a copy, a {@link Failure} or null. */
+  @Nullable Object ofChunk(@Nullable Object chunk, Budget budget) {
+    Outcome outcome = new Outcome();
+    for (int i = 0; i < roots.length; i++) {
+      if (roots[i].when() == When.CHUNK && outcome.isValue(ofChunk(i, chunk, budget))) {
+        return copy(outcome.value, budget);
+      }
+    }
+    return outcome.rest();
+  }
+
+  private @Nullable Object ofChunk(int alternative, @Nullable Object chunk, Budget budget) {
+    try {
+      return Step.walk(steps[alternative], chunk, budget);
+    } catch (Throwable thrown) {
+      return Failure.threw("reading", thrown);
+    }
   }
 
   /** True if what a method was given must be kept until it has ended. */
@@ -184,6 +238,12 @@ final class PathReader {
   }
 
   private @Nullable Object evaluate(int alternative, Frame frame) {
+    if (roots[alternative].when() == When.CHUNK) {
+      Chunks chunks = frame.chunks;
+      return chunks == null || slot < 0
+          ? Failure.missing("no chunks: the method did not return a stream that can be watched")
+          : chunks.value(slot);
+    }
     try {
       return Step.walk(steps[alternative], roots[alternative].origin().of(frame), frame.budget);
     } catch (Throwable thrown) {
@@ -193,7 +253,7 @@ final class PathReader {
 
   /** {@link Values#copy}, whatever the value does. */
   static @Nullable Object copy(@Nullable Object value, Budget budget) {
-    if (value == null || value instanceof String) {
+    if (value == null || value instanceof String || value instanceof Pieces) {
       return value;
     }
     try {

@@ -2,6 +2,7 @@ package io.promptnotary.capture;
 
 import io.promptnotary.capture.Budget.Timing;
 import io.promptnotary.config.Completion;
+import io.promptnotary.config.Path;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Nesting;
 import io.promptnotary.health.Breaker;
@@ -45,8 +46,29 @@ final class Plan {
   /** Names of the part handed over at the end: those of the entry come first if it is the only. */
   final String[] endNames;
 
-  final boolean observesFutures;
-  final boolean explicitFuture;
+  /** True if what it returns may complete later. */
+  final boolean follows;
+
+  /** When the method counts as completed. */
+  final Completion completes;
+
+  /** Name of the declared return type. */
+  final String returnType;
+
+  /** What reads the chunks of a stream; the position is the slot in {@link Chunks}. */
+  final Field[] ofChunks;
+
+  /** The slot of the reason why the model stopped, else -1. */
+  final int finishReason;
+
+  final boolean readsResult;
+  final boolean readsReturned;
+
+  /** Position of the argument that is told what comes, and the name of its type; else -1. */
+  final int callback;
+
+  final String callbackType;
+
   final boolean recordsEach;
 
   /** Positions of a check's verdict in {@link #endNames}, else -1. */
@@ -82,14 +104,75 @@ final class Plan {
     List<Field> last = new ArrayList<>(handsOverTwice ? List.of() : early);
     last.addAll(late);
     endNames = role == Role.SAVE ? withLink(names(last)) : names(last);
-    observesFutures = !(pointcut.completes() instanceof Completion.Return);
-    explicitFuture = pointcut.completes() instanceof Completion.Future;
+    completes = pointcut.completes();
+    callback = callback(probe, completes);
+    callbackType = callback < 0 ? "" : probe.parameterTypes().get(callback);
+    follows = !(completes instanceof Completion.Return || completes instanceof Completion.Callback);
+    returnType = probe.returnType();
+    ofChunks = late.stream().filter(Field::readsChunks).toArray(Field[]::new);
+    for (int i = 0; i < ofChunks.length; i++) {
+      ofChunks[i].slot(i);
+    }
+    finishReason = slot(List.of(ofChunks), "finish_reason");
+    readsResult = late.stream().anyMatch(Field::readsResult);
+    readsReturned = late.stream().anyMatch(Field::readsReturned);
     recordsEach = pointcut.nesting() == Nesting.ALL;
     List<String> names = List.of(endNames);
     ok = role == Role.CHECK ? names.indexOf("ok") : -1;
     issues = role == Role.CHECK ? names.indexOf("issues") : -1;
     entityId = role == Role.SAVE ? names.indexOf("entity.id") : -1;
     linkedBy = role == Role.SAVE ? names.size() - 1 : -1;
+  }
+
+  /** True if the value that is returned in that shape tells later how it ended. */
+  boolean follows(Shape shape) {
+    if (completes instanceof Completion.Auto) {
+      boolean asks = role == Role.CALL || role == Role.GENERATION;
+      return switch (shape) {
+        case PLAIN -> false;
+        case FUTURE, MONO, FLUX, PUBLISHER -> true;
+        case STREAM -> asks;
+        // Much that can be walked over is data: only where it is declared as nothing else.
+        case ITERATOR -> asks && returnType.equals("java.util.Iterator");
+        case ITERABLE -> asks && returnType.equals("java.lang.Iterable");
+      };
+    }
+    if (completes instanceof Completion.Future) {
+      return shape == Shape.FUTURE;
+    }
+    if (completes instanceof Completion.Publisher) {
+      return shape == Shape.MONO || shape == Shape.FLUX || shape == Shape.PUBLISHER;
+    }
+    return completes instanceof Completion.Stream
+        && (shape == Shape.STREAM || shape == Shape.ITERATOR || shape == Shape.ITERABLE);
+  }
+
+  /** True if the configuration says that what is returned tells later how it ended. */
+  boolean expectsMore() {
+    return follows && !(completes instanceof Completion.Auto);
+  }
+
+  private static int callback(Probe probe, Completion completes) {
+    if (!(completes instanceof Completion.Callback form)) {
+      return -1;
+    }
+    int count = probe.parameterTypes().size();
+    if (form.argument() instanceof Path.Root.Argument argument) {
+      int at = argument.index() < 0 ? count + argument.index() : argument.index();
+      return at < count ? Math.max(at, -1) : -1;
+    }
+    return form.argument() instanceof Path.Root.NamedArgument named
+        ? probe.parameterNames().indexOf(named.name())
+        : -1;
+  }
+
+  private static int slot(List<Field> fields, String name) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).name.equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
  * @param methodName its name
  * @param parameterNames in order; empty where the class file has none
  * @param returnType binary name of the declared return type
+ * @param parameterTypes binary names of the declared parameter types, in order
  */
 public record Probe(
     int id,
@@ -20,4 +21,5 @@ public record Probe(
     String className,
     String methodName,
     List<String> parameterNames,
-    String returnType) {}
+    String returnType,
+    List<String> parameterTypes) {}

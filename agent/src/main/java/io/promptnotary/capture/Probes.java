@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.config.Completion;
 import io.promptnotary.config.Path;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Binding;
@@ -26,13 +27,15 @@ public final class Probes {
       String className,
       String methodName,
       List<String> parameterNames,
-      String returnType) {
+      String returnType,
+      List<String> parameterTypes) {
+    List<String> types = List.copyOf(parameterTypes);
     List<String> names = List.copyOf(parameterNames);
     while (true) {
       Probe[] before = table;
       int id = before.length;
       Probe[] after = Arrays.copyOf(before, id + 1);
-      after[id] = new Probe(id, pointcut, className, methodName, names, returnType);
+      after[id] = new Probe(id, pointcut, className, methodName, names, returnType, types);
       if (TABLE.compareAndSet(this, before, after)) {
         return after[id];
       }
@@ -52,7 +55,7 @@ public final class Probes {
 
   /** True if woven code must hand over the arguments. */
   public static boolean readsArguments(Pointcut pointcut) {
-    if (pointcut.role() == Role.SAVE) {
+    if (pointcut.role() == Role.SAVE || pointcut.completes() instanceof Completion.Callback) {
       // What is saved may tell which generation it came from.
       return true;
     }

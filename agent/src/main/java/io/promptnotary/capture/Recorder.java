@@ -2,6 +2,7 @@ package io.promptnotary.capture;
 
 import io.promptnotary.boot.CallRefusedException;
 import io.promptnotary.boot.Gate;
+import io.promptnotary.config.Completion;
 import io.promptnotary.config.Config;
 import io.promptnotary.health.Counters;
 import io.promptnotary.snapshot.Capture;
@@ -37,6 +38,7 @@ public final class Recorder extends Gate {
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
   private final Plans plans;
+  private final Streams streams;
   private final ThreadLocal<Frames> threads =
       ThreadLocal.withInitial(() -> new Frames(newBudget()));
 
@@ -48,10 +50,16 @@ public final class Recorder extends Gate {
     this.underway = new Underway(with.pendingAge(), results);
     this.outbox = new Outbox(with.sink(), underway, counters);
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
+    this.streams = new Streams(this, underway, safety, with.subclasses());
   }
 
-  private Budget newBudget() {
+  Budget newBudget() {
     return new Budget(limits);
+  }
+
+  /** What this thread is in the midst of. */
+  Frames frames() {
+    return threads.get();
   }
 
   @Override
@@ -67,6 +75,9 @@ public final class Recorder extends Gate {
     try {
       plan = plans.get(probe);
       Frame frame = plan == null ? null : enter(frames, plan, self, arguments);
+      if (frame != null && !frame.refused && frame.plan.completes instanceof Completion.Callback) {
+        streams.listen(frame, arguments);
+      }
       return frame != null && frame.refused ? refuse(frames, frame) : frame;
     } catch (Throwable failure) {
       safety.failed(plan, failure);
@@ -78,16 +89,19 @@ public final class Recorder extends Gate {
   }
 
   @Override
-  protected void exited(Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
+  protected @Nullable Object exited(
+      Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
     Frame frame = (Frame) entered;
     Frames frames = threads.get();
     leave(frames, frame);
     boolean before = frames.busy;
     frames.busy = true;
     try {
-      if (thrown == null && returned != null && frame.plan.observesFutures) {
-        settle(frames, frame, returned);
-      } else {
+      if (thrown == null && returned != null && frame.plan.follows) {
+        return settle(frames, frame, returned);
+      }
+      Chunks told = frame.chunks;
+      if (told == null || (thrown != null && told.end())) {
         complete(frames, frame, returned, returned, thrown, false);
       }
     } catch (Throwable failure) {
@@ -95,6 +109,7 @@ public final class Recorder extends Gate {
     } finally {
       frames.busy = before;
     }
+    return returned;
   }
 
   private @Nullable Frame enter(
@@ -232,39 +247,77 @@ public final class Recorder extends Gate {
     }
   }
 
-  /** The method returned {@code returned}: over now, or when that is done. */
-  private void settle(Frames frames, Frame frame, Object returned) {
-    if (!(returned instanceof CompletionStage<?> stage)) {
-      if (frame.plan.explicitFuture && returned instanceof Future) {
-        frame.gap(WHOLE, returned.getClass().getName() + " is not observable");
-      }
-      complete(frames, frame, returned, returned, null, false);
-      return;
+  /**
+   * The method returned {@code returned}: over now, or when that is done.
+   *
+   * @return what the host gets
+   */
+  private Object settle(Frames frames, Frame frame, Object returned) {
+    Plan plan = frame.plan;
+    Shape shape = returned instanceof String ? Shape.PLAIN : Shape.of(returned.getClass());
+    boolean handle = plan.completes instanceof Completion.Handle;
+    if (!handle && shape == Shape.FUTURE && plan.follows(shape)) {
+      observe(frames, frame, (CompletionStage<?>) returned);
+      return returned;
     }
+    boolean later = handle || plan.follows(shape);
+    Object wrapped = later ? streams.follow(frame, shape, returned) : null;
+    if (wrapped != null) {
+      return wrapped;
+    }
+    if (later || (plan.expectsMore() && !isData(returned))) {
+      frame.gap(WHOLE, returned.getClass().getName() + " is not observable");
+    }
+    complete(frames, frame, returned, returned, null, false);
+    return returned;
+  }
+
+  /** True for what is an answer, whatever the configuration expected. */
+  private static boolean isData(Object returned) {
+    return returned instanceof String
+        || (Shape.of(returned.getClass()) == Shape.PLAIN && !(returned instanceof Future));
+  }
+
+  private void observe(Frames frames, Frame frame, CompletionStage<?> stage) {
     Generation generation = frame.generation;
     if (frame.root && generation != null) {
-      if (returned instanceof Future<?> future) {
+      if (stage instanceof Future<?> future) {
         generation.goesOn(future);
         results.await(generation);
       }
       frames.goesOn(generation);
     }
     underway.take(frame);
-    frame.returned = returned;
-    underway.keep(frame);
     Observer observer = new Observer(this, frame);
+    frame.returned = frame.plan.readsReturned ? stage : null;
+    if (frame.keepsGiven() || frame.returned != null) {
+      underway.keep(frame);
+    } else {
+      // Whatever may complete the stage holds the observer, and nothing else does.
+      observer.leash = underway.leash(observer, frame, false);
+    }
     try {
       stage.whenComplete(observer);
     } catch (Throwable hostile) {
       if (observer.isFirst()) {
         frame.gap(WHOLE, Failure.threw("whenComplete()", hostile).reason());
-        complete(frames, frame, returned, returned, null, false);
+        complete(frames, frame, stage, stage, null, false);
       }
     }
   }
 
-  /** A future is done, on any thread, perhaps in the midst of our own reading. Never throws. */
-  void completed(Frame frame, @Nullable Object result, @Nullable Throwable thrown) {
+  /** A future is done, on any thread. Never throws. */
+  void completed(
+      Frame frame, @Nullable Object result, @Nullable Throwable thrown, @Nullable Leash leash) {
+    underway.release(leash);
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    Throwable failure = cause == null ? thrown : cause;
+    completed(frame, result, failure, failure instanceof CancellationException);
+  }
+
+  /** It is over, on any thread, perhaps in the midst of our own reading. Never throws. */
+  void completed(
+      Frame frame, @Nullable Object result, @Nullable Throwable thrown, boolean cancelled) {
     try {
       Frames frames = threads.get();
       boolean before = frames.busy;
@@ -272,10 +325,7 @@ public final class Recorder extends Gate {
       try {
         underway.take(frame);
         frame.budget = before ? newBudget() : frames.budget;
-        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        Throwable failure = cause == null ? thrown : cause;
-        boolean cancelled = failure instanceof CancellationException;
-        complete(frames, frame, frame.returned, result, failure, cancelled);
+        complete(frames, frame, frame.returned, result, thrown, cancelled);
       } finally {
         frames.busy = before;
       }
@@ -295,11 +345,11 @@ public final class Recorder extends Gate {
     underway.take(frame);
     Generation generation = frame.generation;
     if (frame.root && generation != null) {
-      Status failed = cancelled ? Status.CANCELLED : Status.FAILED;
-      generation.ended(thrown == null ? Status.SUCCESS : failed, now);
+      generation.ended(status(frame, thrown, cancelled), now);
     }
     try {
-      if (generation != null && thrown == null && frame.isOutcome()) {
+      boolean ended = thrown == null && !cancelled && !frame.abandoned;
+      if (generation != null && ended && frame.isOutcome()) {
         results.remember(result, generation);
       }
       Saved saved = frame.saved;
@@ -326,6 +376,36 @@ public final class Recorder extends Gate {
       }
       outbox.release(frame);
     }
+  }
+
+  private static Status status(Frame frame, @Nullable Throwable thrown, boolean cancelled) {
+    if (cancelled || frame.abandoned) {
+      return cancelled ? Status.CANCELLED : Status.ABANDONED;
+    }
+    return thrown == null ? Status.SUCCESS : Status.FAILED;
+  }
+
+  /** One more use of what {@code first} returned: a part of its own, or a generation. */
+  Frame again(Frame first, Part opened) {
+    Frames frames = threads.get();
+    long now = System.nanoTime();
+    Generation of = first.generation;
+    boolean inside = of != null && !first.root && !of.isFull() && of.hold();
+    Generation generation =
+        inside && of != null ? of : new Generation(frames, System.currentTimeMillis(), now);
+    int parent = inside ? first.parent : Part.NONE;
+    Frame frame = new Frame(first.plan, generation, parent, now, newBudget());
+    frame.root = !inside;
+    frame.holds = true;
+    frame.number = generation.nextNumber();
+    generation.add(opened.as(frame.number, parent, now));
+    if (!inside) {
+      underway.begun(generation);
+    }
+    if (frame.plan.role == Role.CALL) {
+      outbox.announce(frame, generation);
+    }
+    return frame;
   }
 
   private void ended(Frames frames, Generation generation) {
@@ -368,6 +448,6 @@ public final class Recorder extends Gate {
   public long giveUp() {
     long now = System.nanoTime();
     safety.tell(now);
-    return underway.sweep(now, outbox::offer);
+    return underway.sweep(now, outbox::offer, streams::dropped);
   }
 }

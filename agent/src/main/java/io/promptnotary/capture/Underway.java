@@ -47,6 +47,20 @@ final class Underway {
     }
   }
 
+  /** From now on it is noticed if the host lets go of {@code hostSide} without a word. */
+  Leash leash(Object hostSide, Frame frame, boolean unused) {
+    Leash leash = new Leash(hostSide, frame, unused);
+    all.add(leash);
+    return leash;
+  }
+
+  /** Its end is known. */
+  void release(@Nullable Leash leash) {
+    if (leash != null) {
+      all.remove(leash);
+    }
+  }
+
   int size() {
     return all.size();
   }
@@ -56,9 +70,10 @@ final class Underway {
    * the writer's thread, runs no code of the host.
    *
    * @param abandoned takes final captures
+   * @param dropped takes what the host has let go of without a word
    * @return milliseconds until the next time
    */
-  long sweep(long now, Consumer<Capture> abandoned) {
+  long sweep(long now, Consumer<Capture> abandoned, Consumer<Leash> dropped) {
     for (Iterator<Aged<?>> each = all.iterator(); each.hasNext(); ) {
       Aged<?> aged = each.next();
       Object begun = aged.get();
@@ -66,7 +81,9 @@ final class Underway {
       if (begun == null || old) {
         each.remove();
       }
-      if (old) {
+      if (begun == null && aged instanceof Leash leash) {
+        dropped.accept(leash);
+      } else if (old) {
         giveUp(begun, now, abandoned);
       }
     }

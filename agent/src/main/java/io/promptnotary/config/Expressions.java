@@ -1,6 +1,7 @@
 package io.promptnotary.config;
 
 import io.promptnotary.config.MethodSelector.Signature;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,21 +34,17 @@ final class Expressions {
     }
   }
 
+  /** All sound signatures of a key that may hold one or several. */
+  List<Signature> signatures(Fields fields, String key) {
+    return fields.texts(key).stream().map(this::signature).flatMap(Optional::stream).toList();
+  }
+
   private Optional<Path> path(Text text, Function<String, Path> parser) {
     try {
-      Path path = parser.apply(text.value());
-      if (path.alternatives().stream().anyMatch(Expressions::isChunk)) {
-        problems.add(text, "'chunk' is not supported yet. Use result or return");
-        return Optional.empty();
-      }
-      return Optional.of(path);
+      return Optional.of(parser.apply(text.value()));
     } catch (SyntaxException e) {
       problems.add(text.at(e.offset()), text.where(), e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static boolean isChunk(Path.Alternative alternative) {
-    return alternative instanceof Path.Access access && access.root() instanceof Path.Root.Chunk;
   }
 }

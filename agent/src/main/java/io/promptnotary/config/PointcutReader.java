@@ -1,6 +1,5 @@
 package io.promptnotary.config;
 
-import io.promptnotary.config.MethodSelector.Signature;
 import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Source;
 import io.promptnotary.snapshot.Role;
@@ -182,16 +181,9 @@ final class PointcutReader {
       }
     }
     return new MethodSelector(
-        signatures(fields, "method"),
+        expressions.signatures(fields, "method"),
         names(fields, "method_annotated"),
-        signatures(fields, "except"));
-  }
-
-  private List<Signature> signatures(Fields fields, String key) {
-    return fields.texts(key).stream()
-        .map(expressions::signature)
-        .flatMap(Optional::stream)
-        .toList();
+        expressions.signatures(fields, "except"));
   }
 
   private List<Glob> globs(Fields fields, String key) {
@@ -246,6 +238,20 @@ final class PointcutReader {
     return capture.fields(field, Keys.MESSAGES).flatMap(this::messages);
   }
 
+  private boolean isWhole(Path path, Fields fields) {
+    boolean pieces =
+        path.alternatives().stream()
+            .anyMatch(
+                each ->
+                    each instanceof Path.Access access && access.root() instanceof Path.Root.Chunk);
+    if (pieces) {
+      fields
+          .text("each")
+          .ifPresent(text -> problems.add(text, "a chunk is no conversation. Use args or result"));
+    }
+    return !pieces;
+  }
+
   private Optional<Source> messages(Fields fields) {
     List<String> missing = Keys.MESSAGES.stream().filter(key -> !fields.has(key)).toList();
     if (!missing.isEmpty()) {
@@ -254,7 +260,8 @@ final class PointcutReader {
           fields.where(),
           "structured messages need each, role and text. Missing: " + String.join(", ", missing));
     }
-    Optional<Path> each = fields.text("each").flatMap(expressions::path);
+    Optional<Path> each =
+        fields.text("each").flatMap(expressions::path).filter(path -> isWhole(path, fields));
     Optional<Path> role = fields.text("role").flatMap(expressions::relativePath);
     Optional<Path> text = fields.text("text").flatMap(expressions::relativePath);
     return each.isPresent() && role.isPresent() && text.isPresent()

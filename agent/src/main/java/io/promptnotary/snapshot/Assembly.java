@@ -116,11 +116,11 @@ final class Assembly {
     for (Item step : all(Role.REPAIR)) {
       response = response == null ? step.text("output") : response;
     }
-    Item answered = calls.lastSuccess();
+    Item last = calls.last();
+    Item answered = calls.lastSuccess() == null ? last : calls.lastSuccess();
     row.put(
         Column.RESPONSE_TEXT,
         response == null && answered != null ? answered.text("output") : response);
-    Item last = calls.last();
     if (last != null) {
       row.put(Column.RESPONSE_ID, last.text("response_id"));
       row.put(Column.FINISH_REASON, last.text("finish_reason"));
@@ -154,6 +154,11 @@ final class Assembly {
       json.put("total_latency_ms", since(worked ? end : generation.endNanos()));
     }
     json.put("provider_latency_ms", answered ? Clock.millis(provider) : null);
+    Item first = calls.firstStreamed();
+    if (first != null && first.streamed != null) {
+      json.put(
+          "time_to_first_token_ms", Clock.millis(first.startNanos, first.streamed.firstNanos()));
+    }
     json.put("model_identifier", model());
     json.put("generation_ms", isEnded() ? since(generation.endNanos()) : null);
     return json.known();

@@ -30,6 +30,9 @@ record Calls(List<Call> list) {
       if (item.isOpen()) {
         return "pending";
       }
+      if (item.isAbandoned()) {
+        return "abandoned";
+      }
       return item.cancelled ? "cancelled" : item.thrown == null ? "success" : "failed";
     }
   }
@@ -106,6 +109,7 @@ record Calls(List<Call> list) {
     json.put(Item.REQUESTED_MODEL, item.get(Item.REQUESTED_MODEL));
     json.put("started_at", clock.at(item.startNanos));
     json.put("latency_ms", item.isOpen() ? null : Clock.millis(item.startNanos, item.endNanos));
+    json.put("stream", stream(item));
     json.put("system", prompts.system());
     json.put("user", prompts.user());
     json.put("messages", prompts.messages());
@@ -123,6 +127,35 @@ record Calls(List<Call> list) {
     json.put("method", item.method);
     json.put("pointcut", item.pointcut);
     return json.known();
+  }
+
+  /** The member {@code stream} of a call; empty if its answer came at once. */
+  private static Map<String, Object> stream(Item item) {
+    Fields json = new Fields();
+    Streamed streamed = item.streamed;
+    if (streamed != null && streamed.chunks() >= 0) {
+      json.put("chunks", streamed.chunks());
+      if (streamed.hasChunks()) {
+        json.put("first_ms", Clock.millis(item.startNanos, streamed.firstNanos()));
+      }
+      if (streamed.chunks() > 1) {
+        long span = Math.max(0, streamed.lastNanos() - streamed.firstNanos());
+        json.put("mean_gap_ms", Clock.millis(span / (streamed.chunks() - 1)));
+        json.put("max_gap_ms", Clock.millis(streamed.longestNanos()));
+      }
+    }
+    return json.known();
+  }
+
+  /** The first call whose answer came in pieces, or null. */
+  @Nullable Item firstStreamed() {
+    for (Call call : list) {
+      Streamed streamed = call.item.streamed;
+      if (streamed != null && streamed.hasChunks()) {
+        return call.item;
+      }
+    }
+    return null;
   }
 
   /** An object of JSON whose unknown values are absent. */

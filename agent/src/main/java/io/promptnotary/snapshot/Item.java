@@ -16,7 +16,7 @@ final class Item {
   final int enteredIn;
   final String pointcut;
   final String method;
-  final long startNanos;
+  long startNanos;
 
   /** Captured values, cut to their limits. */
   final Map<String, Object> fields = new LinkedHashMap<>();
@@ -29,6 +29,10 @@ final class Item {
 
   long endNanos = Part.OPEN;
   boolean cancelled;
+
+  /** How its answer came in pieces, or null. */
+  @Nullable Streamed streamed;
+
   @Nullable Throwable thrown;
   @Nullable Item parent;
 
@@ -47,7 +51,20 @@ final class Item {
 
   /** True if it ended with a value. */
   boolean isSuccess() {
-    return !isOpen() && !cancelled && thrown == null;
+    return !isOpen() && !cancelled && !isAbandoned() && thrown == null;
+  }
+
+  /** True if the host let go of it without a word. */
+  boolean isAbandoned() {
+    return streamed != null && streamed.abandoned();
+  }
+
+  /** What is asked for late begins when it is asked for. */
+  void streamed(@Nullable Streamed how) {
+    streamed = how;
+    if (how != null && how.begunNanos() != Part.OPEN) {
+      startNanos = how.begunNanos();
+    }
   }
 
   /** True if this had ended when {@code other} began. */

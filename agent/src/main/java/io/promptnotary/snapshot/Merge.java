@@ -53,7 +53,8 @@ final class Merge {
     int count = Math.min(part.names().length, part.values().length);
     for (int i = 0; i < count; i++) {
       String field = part.names()[i];
-      Object raw = part.values()[i];
+      Object given = part.values()[i];
+      Object raw = given instanceof Pieces pieces ? pieces.joined() : given;
       if (secrecy.drops(field)) {
         drop(item.spot(field), raw);
         continue;
@@ -76,6 +77,7 @@ final class Merge {
       item.endNanos = part.endNanos();
       item.thrown = part.thrown();
       item.cancelled = part.cancelled();
+      item.streamed(part.streamed());
     }
   }
 

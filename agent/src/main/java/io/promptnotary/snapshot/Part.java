@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param endNanos {@link System#nanoTime} at completion, or {@link #OPEN}
  * @param names names of the captured fields, as in {@link Role#fields}; parallel to {@code values}
  * @param values immutable values by reference, or shallow copies: CharSequence, Number, Boolean,
- *     Enum of the JDK, {@link Constant}, null, or List and Map of these. A structured {@code
- *     messages} value is a List of Map with the keys {@code role} and {@code text}
+ *     Enum of the JDK, {@link Constant}, {@link Pieces}, null, or List and Map of these. A
+ *     structured {@code messages} value is a List of Map with the keys {@code role} and {@code
+ *     text}
  * @param thrown what the method threw or its future failed with
  * @param cancelled the host gave up on the future or stream
  * @param maxChars the configured limit for each text of this part in UTF-16 units, 0 for none
  * @param gaps what could not be read
+ * @param streamed how the answer came in pieces; null if it came at once or has not ended
  */
 public record Part(
     Role role,
@@ -43,13 +45,65 @@ public record Part(
     @Nullable Throwable thrown,
     boolean cancelled,
     int maxChars,
-    List<Gap> gaps) {
+    List<Gap> gaps,
+    @Nullable Streamed streamed) {
+
+  /** A part without a stream. */
+  public Part(
+      Role role,
+      int number,
+      int parent,
+      String pointcut,
+      String method,
+      long startNanos,
+      long endNanos,
+      String[] names,
+      @Nullable Object[] values,
+      @Nullable Throwable thrown,
+      boolean cancelled,
+      int maxChars,
+      List<Gap> gaps) {
+    this(
+        role,
+        number,
+        parent,
+        pointcut,
+        method,
+        startNanos,
+        endNanos,
+        names,
+        values,
+        thrown,
+        cancelled,
+        maxChars,
+        gaps,
+        null);
+  }
 
   /** {@code endNanos} of a part that has not ended. */
   public static final long OPEN = Long.MIN_VALUE;
 
   /** {@code parent} of a part that began in no other part. */
   public static final int NONE = -1;
+
+  /** The same under another number, as if it had begun in {@code within}. */
+  public Part as(int other, int within, long begunNanos) {
+    return new Part(
+        role,
+        other,
+        within,
+        pointcut,
+        method,
+        begunNanos,
+        endNanos,
+        names,
+        values,
+        thrown,
+        cancelled,
+        maxChars,
+        gaps,
+        streamed);
+  }
 
   /** True until the part has ended. */
   public boolean isOpen() {

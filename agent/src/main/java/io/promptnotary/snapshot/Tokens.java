@@ -48,8 +48,8 @@ record Tokens(
     if (call.isOpen()) {
       return "the call has not ended";
     }
-    String what = call.isSuccess() ? "" : call.cancelled ? "a cancelled call: " : "a failed call: ";
-    return what + "no tokens were reported";
+    String how = call.isAbandoned() ? "an abandoned" : call.cancelled ? "a cancelled" : "a failed";
+    return (call.isSuccess() ? "" : how + " call: ") + "no tokens were reported";
   }
 
   boolean isSilent() {

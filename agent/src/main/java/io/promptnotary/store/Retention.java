@@ -203,7 +203,7 @@ public final class Retention implements AutoCloseable {
   private void adopt(Path store) throws StoreException {
     AtomicInteger batches = new AtomicInteger();
     try (SnapshotWriter writer =
-        new SnapshotWriter(() -> SnapshotStore.open(url, fsync, log), counters, log)) {
+        new SnapshotWriter(() -> SnapshotStore.open(url, fsync, false, log), counters, log)) {
       BatchWriter rested =
           batch -> {
             if (batches.incrementAndGet() > UNRESTED && isClosedWithin(REST_MILLIS)) {

@@ -36,6 +36,9 @@ public final class SnapshotStore implements AutoCloseable {
   /** What the writer's batches wait for others; it has a spill file, and may have to end. */
   static final int WRITER_BUSY_MILLIS = 2_000;
 
+  /** Pages of 16 KB between checkpoints while threads wait: each takes a few milliseconds then. */
+  private static final int AWAITED_PAGES = 250;
+
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final Column[] COLUMNS = Column.values();
 
@@ -96,16 +99,22 @@ public final class SnapshotStore implements AutoCloseable {
    *
    * @param fsync true: a commit returns when it has reached the disk, so that it survives a power
    *     failure
+   * @param awaited true: threads of the host wait for commits, so that many short checkpoints are
+   *     better than a few long ones, though they cost more together
    */
-  public static SnapshotStore open(String url, boolean fsync, Log log) throws StoreException {
+  public static SnapshotStore open(String url, boolean fsync, boolean awaited, Log log)
+      throws StoreException {
     SnapshotStore store = open(url, log, WRITER_BUSY_MILLIS);
-    if (fsync) {
-      try {
+    try {
+      if (fsync) {
         store.control.execute("PRAGMA synchronous = FULL");
-      } catch (SQLException e) {
-        store.close();
-        throw store.explain(e);
       }
+      if (awaited) {
+        store.control.execute("PRAGMA wal_autocheckpoint = " + AWAITED_PAGES);
+      }
+    } catch (SQLException e) {
+      store.close();
+      throw store.explain(e);
     }
     return store;
   }

@@ -26,9 +26,16 @@ final class Loom {
    *
    * @param probe the probe's number
    * @param readsArguments true if it wants the arguments
+   * @param givesArguments true if it may replace one
+   * @param givesResult true if it may replace what is returned
    * @param method the method
    */
-  record Stitch(int probe, boolean readsArguments, MethodOutline method) {}
+  record Stitch(
+      int probe,
+      boolean readsArguments,
+      boolean givesArguments,
+      boolean givesResult,
+      MethodOutline method) {}
 
   private final ByteBuddy byteBuddy =
       new ByteBuddy()
@@ -64,13 +71,13 @@ final class Loom {
   }
 
   private Advice advice(Stitch stitch) {
-    Class<?> enter =
+    Class<?> reads =
         stitch.readsArguments()
             ? ProbeAdvice.WithArguments.class
             : ProbeAdvice.WithoutArguments.class;
-    return Advice.withCustomMapping()
-        .bind(ProbeId.class, stitch.probe())
-        .to(enter, ProbeAdvice.Exit.class, own);
+    Class<?> enter = stitch.givesArguments() ? ProbeAdvice.GivingArguments.class : reads;
+    Class<?> exit = stitch.givesResult() ? ProbeAdvice.GivingExit.class : ProbeAdvice.Exit.class;
+    return Advice.withCustomMapping().bind(ProbeId.class, stitch.probe()).to(enter, exit, own);
   }
 
   /** Names and descriptors, joined. */

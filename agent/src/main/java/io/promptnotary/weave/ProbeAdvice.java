@@ -37,7 +37,47 @@ final class ProbeAdvice {
     }
   }
 
-  /** The way out of both. */
+  /** The way in for probes that may put another object in the place of an argument. */
+  static final class GivingArguments {
+    private GivingArguments() {}
+
+    @Advice.OnMethodEnter(suppress = Throwable.class, skipOn = IllegalStateException.class)
+    static @Nullable Object enter(
+        @ProbeId int probe,
+        @Advice.This(optional = true) @Nullable Object self,
+        @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC)
+            Object[] arguments) {
+      Object[] given = arguments;
+      Object entered = Gate.enter(probe, self, given);
+      if (entered != null) {
+        arguments = given;
+      }
+      return entered;
+    }
+  }
+
+  /** The way out where another object may be returned in place of the host's. */
+  static final class GivingExit {
+    private GivingExit() {}
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+    static void exit(
+        @Advice.Enter @Nullable Object entered,
+        @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC)
+            @Nullable Object returned,
+        @Advice.Thrown(readOnly = false) @Nullable Throwable thrown) {
+      if (entered instanceof IllegalStateException) {
+        thrown = (IllegalStateException) entered;
+      } else if (entered != null) {
+        Object given = Gate.exit(entered, returned, thrown);
+        if (given != returned) {
+          returned = given;
+        }
+      }
+    }
+  }
+
+  /** The way out of all others. */
   static final class Exit {
     private Exit() {}
 

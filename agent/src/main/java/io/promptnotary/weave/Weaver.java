@@ -3,6 +3,7 @@ package io.promptnotary.weave;
 import io.promptnotary.capture.Probe;
 import io.promptnotary.capture.Probes;
 import io.promptnotary.config.ClassSelector;
+import io.promptnotary.config.Completion;
 import io.promptnotary.config.Glob;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.health.Counters;
@@ -130,7 +131,7 @@ public final class Weaver implements ClassFileTransformer {
       }
       byte[] bytes = in.readAllBytes();
       MethodOutline method = ClassOutline.of(bytes).methods().get(0);
-      List<Loom.Stitch> stitches = List.of(new Loom.Stitch(NO_PROBE, true, method));
+      List<Loom.Stitch> stitches = List.of(new Loom.Stitch(NO_PROBE, true, false, false, method));
       Verification.check(loom().weave(own, name, bytes, stitches), Loom.signatures(stitches));
     } catch (Exception | LinkageError e) {
       log.debug("no warm-up: " + e);
@@ -182,7 +183,24 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   private static Loom.Stitch stitch(Probe probe, MethodOutline method) {
-    return new Loom.Stitch(probe.id(), Probes.readsArguments(probe.pointcut()), method);
+    Pointcut pointcut = probe.pointcut();
+    return new Loom.Stitch(
+        probe.id(),
+        Probes.readsArguments(pointcut),
+        pointcut.completes() instanceof Completion.Callback,
+        mayFollow(pointcut, method),
+        method);
+  }
+
+  /** True if what the method returns may have to be replaced by what behaves like it. */
+  private static boolean mayFollow(Pointcut pointcut, MethodOutline method) {
+    String type = method.returnType();
+    return !(pointcut.completes() instanceof Completion.Return)
+        && !(pointcut.completes() instanceof Completion.Callback)
+        && type.indexOf('.') > 0
+        && (!type.startsWith("java.lang.")
+            || type.equals("java.lang.Object")
+            || type.equals("java.lang.Iterable"));
   }
 
   private Probe probe(Pointcut pointcut, String name, MethodOutline method) {
@@ -193,7 +211,12 @@ public final class Weaver implements ClassFileTransformer {
         key,
         unused ->
             probes.add(
-                pointcut, name, method.name(), method.parameterNames(), method.returnType()));
+                pointcut,
+                name,
+                method.name(),
+                method.parameterNames(),
+                method.returnType(),
+                method.parameterTypes()));
   }
 
   private Loom loom() {

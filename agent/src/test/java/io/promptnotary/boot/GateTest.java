@@ -31,17 +31,18 @@ final class GateTest {
           }
 
           @Override
-          protected void exited(Object entered, Object returned, Throwable thrown) {
+          protected Object exited(Object entered, Object returned, Throwable thrown) {
             seen[3] = entered;
             seen[4] = returned;
             seen[5] = thrown;
+            return "in its place";
           }
         });
     Object[] arguments = {1};
     Exception thrown = new Exception();
 
     Object entered = Gate.enter(7, this, arguments);
-    Gate.exit(entered, "returned", thrown);
+    assertThat(Gate.exit(entered, "returned", thrown)).isEqualTo("in its place");
 
     assertThat(seen).containsExactly(7, this, arguments, "entered", "returned", thrown);
   }
@@ -56,12 +57,12 @@ final class GateTest {
           }
 
           @Override
-          protected void exited(Object entered, Object returned, Throwable thrown) {
+          protected Object exited(Object entered, Object returned, Throwable thrown) {
             throw new IllegalStateException();
           }
         });
 
     assertThat(Gate.enter(1, this, null)).isNull();
-    Gate.exit("entered", null, null);
+    assertThat(Gate.exit("entered", "returned", null)).isEqualTo("returned");
   }
 }

@@ -317,7 +317,7 @@ class AbandonTest {
     List.of(old, empty, young).forEach(underway::begun);
     List<Capture> closed = new ArrayList<>();
 
-    underway.sweep(System.nanoTime(), closed::add);
+    underway.sweep(System.nanoTime(), closed::add, dropped -> {});
 
     assertThat(closed).extracting(Capture::id).containsExactly(old.id);
     assertThat(Rig.reasons((Capture.Generation) closed.get(0)))

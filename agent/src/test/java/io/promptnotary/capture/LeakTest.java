@@ -59,7 +59,8 @@ class LeakTest {
             probe.className(),
             probe.methodName(),
             probe.parameterNames(),
-            probe.returnType())
+            probe.returnType(),
+            probe.parameterTypes())
         .id();
   }
 

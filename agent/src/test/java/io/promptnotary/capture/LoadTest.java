@@ -151,7 +151,8 @@ class LoadTest {
                   probe.className(),
                   probe.methodName(),
                   probe.parameterNames(),
-                  probe.returnType())
+                  probe.returnType(),
+                  probe.parameterTypes())
               .id();
     }
 

@@ -212,7 +212,8 @@ class PathReaderTest {
             "A",
             "b",
             List.of(),
-            "void");
+            "void",
+            List.of());
     rig.captures.clear();
     rig.run(nameless, null, args("a"), () -> null);
     assertThat(Rig.reasons(rig.last()))

@@ -20,9 +20,9 @@ class ProbesTest {
   void probesAreNumberedInOrder() {
     Probes probes = new Probes();
     Pointcut call = pointcut(Role.CALL);
-    Probe first = probes.add(call, "A", "a", List.of("x"), "void");
-    Probe second = probes.add(call, "A", "a", List.of("x"), "void");
-    assertThat(first).isEqualTo(new Probe(0, call, "A", "a", List.of("x"), "void"));
+    Probe first = probes.add(call, "A", "a", List.of("x"), "void", List.of("int"));
+    Probe second = probes.add(call, "A", "a", List.of("x"), "void", List.of("int"));
+    assertThat(first).isEqualTo(new Probe(0, call, "A", "a", List.of("x"), "void", List.of("int")));
     assertThat(second.id()).isEqualTo(1);
     assertThat(probes.get(1)).isSameAs(second);
     assertThat(probes.get(2)).isNull();
@@ -36,7 +36,8 @@ class ProbesTest {
     List<Integer> ids =
         IntStream.range(0, 500)
             .parallel()
-            .mapToObj(i -> probes.add(pointcut(Role.CALL), "A", "a", List.of(), "void").id())
+            .mapToObj(
+                i -> probes.add(pointcut(Role.CALL), "A", "a", List.of(), "void", List.of()).id())
             .toList();
     assertThat(ids).doesNotHaveDuplicates();
     assertThat(probes.all()).extracting(Probe::id).isSorted().hasSize(500);

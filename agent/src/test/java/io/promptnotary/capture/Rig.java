@@ -20,6 +20,7 @@ import io.promptnotary.snapshot.Gap;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
+import io.promptnotary.weave.ReactorOperators;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -66,7 +67,14 @@ final class Rig {
     recorder =
         new Recorder(
             new Surroundings(
-                probes, captures::add, opener, counters, breakers, limits, pendingAge));
+                probes,
+                captures::add,
+                opener,
+                new ReactorOperators(opener),
+                counters,
+                breakers,
+                limits,
+                pendingAge));
   }
 
   /** A probe of that role; bindings in pairs of field and path. */
@@ -80,7 +88,12 @@ final class Rig {
 
   Probe add(Pointcut pointcut) {
     return probes.add(
-        pointcut, "com.acme.Studio", pointcut.role().key(), List.of("request"), "java.lang.Object");
+        pointcut,
+        "com.acme.Studio",
+        pointcut.role().key(),
+        List.of("request"),
+        "java.lang.Object",
+        List.of("java.lang.Object"));
   }
 
   static Pointcut pointcut(Role role, Completion completes, Nesting nesting, String... bindings) {
@@ -122,7 +135,14 @@ final class Rig {
             new Log(System.err));
     return new Recorder(
         new Surroundings(
-            probes, sink, type -> false, counters, breakers, limits, Duration.ofHours(24)));
+            probes,
+            sink,
+            type -> false,
+            operator -> null,
+            counters,
+            breakers,
+            limits,
+            Duration.ofHours(24)));
   }
 
   /** Runs {@code body} as a woven method. */
@@ -137,10 +157,9 @@ final class Rig {
       }
       throw thrown;
     }
-    if (entered != null) {
-      recorder.exited(entered, returned, null);
-    }
-    return returned;
+    @SuppressWarnings("unchecked")
+    T given = entered == null ? returned : (T) recorder.exited(entered, returned, null);
+    return given;
   }
 
   <T> T run(Probe probe, Callable<T> body) throws Exception {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PointcutReaderTest {
   private static final String HEAD = "version: 1\npointcuts:\n";
@@ -300,7 +299,6 @@ class PointcutReaderTest {
         "{id: a, role: check, class: A, method: m, capture: {ok: 'args[0'}} # 3:66   pointcuts[0] 'a' capture.ok: expected ']' after 'args[0', found the end",
         "{id: a, role: check, class: A, method: m, capture: {ok: \"args[0\\x20\"}} # 3:59   pointcuts[0] 'a' capture.ok: expected ']' after 'args[0', found ' '",
         "{id: a, role: check, class: A, method: m, capture: {ok: '${X:-arg}'}} # 3:59   pointcuts[0] 'a' capture.ok: unknown beginning 'arg'. Did you mean 'args'?",
-        "{id: a, role: check, class: A, method: m, capture: {ok: this | chunk}} # 3:59   pointcuts[0] 'a' capture.ok: 'chunk' is not supported yet. Use result or return",
         "{id: a, role: call, class: A, method: m, capture: {messages: {each: this, rol: x}}} # 3:77   pointcuts[0] 'a' capture.messages.rol: unknown key. Did you mean 'role'?",
         "{id: a, role: call, class: A, method: m, completes: later} # 3:55   pointcuts[0] 'a' completes: expected one of auto, return, future, publisher, stream, found 'later'",
         "{id: a, role: call, class: A, method: m, completes: {}} # 3:55   pointcuts[0] 'a' completes: give exactly one of handle and callback",
@@ -338,7 +336,7 @@ class PointcutReaderTest {
                 + ": structured messages need each, role and text. Missing: role",
             "promptnotary.yaml:3:71   "
                 + where
-                + ".each: 'chunk' is not supported yet. Use result or return",
+                + ".each: a chunk is no conversation. Use args or result",
             "promptnotary.yaml:3:85   "
                 + where
                 + ".text: expected '.', '[' or ' | ' after 'x', found '-'");
@@ -365,17 +363,30 @@ class PointcutReaderTest {
                 + " you mean 'return'?");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "publisher",
-        "stream",
-        "{handle: stream}",
-        "{callback: 'args[-1]'}",
-        "{callback: 'args[-1]', chunk: onPartialResponse(String), done: onDone, fail: onError}",
-      })
-  void whatNothingFollowsYetIsToldSo(String completes) {
-    assertThat(completion(completes)).singleElement().asString().contains("is not supported yet");
+  @Test
+  void completionsAreRead() {
+    assertThat(completes("publisher")).isEqualTo(new Completion.Publisher());
+    assertThat(completes("stream")).isEqualTo(new Completion.Stream());
+    assertThat(completes("{handle: [stream, events/0]}"))
+        .isEqualTo(
+            new Completion.Handle(
+                List.of(SignatureParser.parse("stream"), SignatureParser.parse("events/0"))));
+    assertThat(
+            completes("{callback: 'args[-1]', chunk: [onText(String), onThought], done: onDone}"))
+        .isEqualTo(
+            new Completion.Callback(
+                new io.promptnotary.config.Path.Root.Argument(-1),
+                List.of(
+                    SignatureParser.parse("onText(String)"), SignatureParser.parse("onThought")),
+                List.of(SignatureParser.parse("onDone")),
+                List.of()));
+    assertThat(completes("{callback: args.handler, done: a, fail: b}"))
+        .isEqualTo(
+            new Completion.Callback(
+                new io.promptnotary.config.Path.Root.NamedArgument("handler"),
+                List.of(),
+                List.of(SignatureParser.parse("a")),
+                List.of(SignatureParser.parse("b"))));
   }
 
   @ParameterizedTest
@@ -386,6 +397,10 @@ class PointcutReaderTest {
         "{handle: s, callback: this} # completes: give exactly one of handle and callback",
         "{callback: arg}  # completes.callback: unknown beginning 'arg'. Did you mean 'args'?",
         "{callback: this, done: x/} # completes.done: expected the number of parameters after 'x/', found the end",
+        "{callback: this, done: x} # completes.callback: 'this' is no argument. Write args[N] or args.NAME",
+        "{callback: 'args[0].x', done: x} # completes.callback: 'args[0].x' is no argument. Write args[N] or args.NAME",
+        "{callback: 'args[0] | args[1]', done: x} # completes.callback: 'args[0] | args[1]' is no argument. Write args[N] or args.NAME",
+        "{callback: 'args[0]'} # completes: 'done' is missing: say which method means the end",
         "{callbak: this}  # completes.callbak: unknown key. Did you mean 'callback'?",
       })
   void explicitCompletionsAreChecked(String completes, String expected) {
@@ -395,9 +410,7 @@ class PointcutReaderTest {
   @Test
   void explicitCompletionsMayStandInTheDefaults() {
     assertThat(reading.file("version: 1\ndefaults: { completes: { handle: s } }").problems())
-        .containsExactly(
-            "promptnotary.yaml:2:26   defaults.completes.handle: 'handle' is not supported yet."
-                + " Write auto, return or future, or wait for a later version");
+        .isEmpty();
   }
 
   @Test
@@ -409,6 +422,10 @@ class PointcutReaderTest {
     assertThat(reading.file(HEAD + capture.formatted("'this | retrn'")).read().problems())
         .extracting(Problem::column)
         .containsExactly(67);
+  }
+
+  private Completion completes(String form) {
+    return only("completes: " + form).completes();
   }
 
   private List<String> completion(String completes) {

@@ -61,8 +61,9 @@ final class WeaverTest {
           }
 
           @Override
-          protected void exited(Object entered, Object returned, Throwable thrown) {
+          protected Object exited(Object entered, Object returned, Throwable thrown) {
             seen.add("exit " + entered + " " + (thrown == null ? returned : thrown));
+            return returned;
           }
         });
   }

@@ -1,0 +1,82 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.config.Completion;
+import io.promptnotary.config.MethodSelector.Signature;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** An argument whose methods are told what comes. */
+final class CallbackWrapper extends Wrapper {
+  private final Completion.Callback form;
+  private final Consumption consumption;
+
+  // The methods are constants of the stand-in's class, and live no longer than this.
+  private final Map<Method, Meaning> meanings = new ConcurrentHashMap<>(4);
+
+  private enum Meaning {
+    CHUNK,
+    DONE,
+    FAIL,
+    OTHER
+  }
+
+  private CallbackWrapper(Object bare, Completion.Callback form, Consumption consumption) {
+    super(bare);
+    this.form = form;
+    this.consumption = consumption;
+  }
+
+  /** Stands for {@code bare} where the type {@code needed} is asked for; null if it cannot. */
+  static @Nullable Object of(
+      Object bare, String needed, Completion.Callback form, Consumption consumption) {
+    return Faces.of(bare.getClass()).standIn(needed, new CallbackWrapper(bare, form, consumption));
+  }
+
+  @Override
+  @Nullable Object called(Object self, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
+    switch (meanings.computeIfAbsent(method, this::meaning)) {
+      case CHUNK -> consumption.next(first);
+      case DONE -> consumption.done(first);
+      case FAIL -> consumption.failed(thrown(arguments));
+      case OTHER -> {}
+    }
+    return forward(bare, method, arguments);
+  }
+
+  private Meaning meaning(Method method) {
+    List<String> types = Arrays.stream(method.getParameterTypes()).map(Class::getTypeName).toList();
+    if (isOne(form.chunk(), method, types)) {
+      return Meaning.CHUNK;
+    }
+    if (isOne(form.done(), method, types)) {
+      return Meaning.DONE;
+    }
+    return isOne(form.fail(), method, types) ? Meaning.FAIL : Meaning.OTHER;
+  }
+
+  private static boolean isOne(List<Signature> of, Method method, List<String> types) {
+    for (Signature each : of) {
+      if (each.matches(method.getName(), types)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable Throwable thrown(Object @Nullable [] arguments) {
+    if (arguments != null) {
+      for (Object each : arguments) {
+        if (each instanceof Throwable thrown) {
+          return thrown;
+        }
+      }
+    }
+    return null;
+  }
+}

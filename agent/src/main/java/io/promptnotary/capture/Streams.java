@@ -1,0 +1,194 @@
+package io.promptnotary.capture;
+
+import io.promptnotary.capture.Budget.Timing;
+import io.promptnotary.capture.Consumption.End;
+import io.promptnotary.config.Completion;
+import io.promptnotary.snapshot.Part;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows what does not end with its method: streams, publishers, handles and callbacks. Called on
+ * whatever thread the host uses them; never throws.
+ */
+final class Streams {
+  /** Stands for a failure that came without an exception. */
+  private static final Throwable NO_EXCEPTION = new Unnamed("failed without an exception");
+
+  /** Stands for the end of what is no call and has no verdict of its own. */
+  private static final Throwable NO_END = new Unnamed("given up by the host");
+
+  private final Recorder recorder;
+  private final Underway underway;
+  private final Safety safety;
+  private final Wrappers wrappers;
+
+  private static final class Unnamed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unnamed(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  Streams(Recorder recorder, Underway underway, Safety safety, Subclasses subclasses) {
+    this.recorder = recorder;
+    this.underway = underway;
+    this.safety = safety;
+    this.wrappers = new Wrappers(subclasses);
+  }
+
+  /**
+   * What the host gets in place of {@code returned}.
+   *
+   * @return null if that cannot be followed
+   */
+  @Nullable Object follow(Frame frame, Shape shape, Object returned) {
+    Generation generation = frame.generation;
+    Part opened =
+        generation != null && frame.plan.handsOverTwice ? generation.opened(frame.number) : null;
+    underway.take(frame);
+    frame.returned = frame.plan.readsReturned ? returned : null;
+    Source source = new Source(this, frame, opened, shape == Shape.MONO);
+    Object wrapped = wrap(frame, shape, returned, source);
+    if (wrapped == null) {
+      frame.chunks = null;
+      return null;
+    }
+    if (frame.keepsGiven() || frame.returned != null) {
+      underway.keep(frame);
+    } else if (frame.chunks == null) {
+      source.leash(underway.leash(source, frame, true));
+    }
+    return wrapped;
+  }
+
+  private @Nullable Object wrap(Frame frame, Shape shape, Object returned, Source source) {
+    try {
+      return frame.plan.completes instanceof Completion.Handle form
+          ? HandleWrapper.of(returned, frame.plan.returnType, form, source, wrappers)
+          : wrappers.wrap(shape, returned, frame.plan.returnType, source);
+    } catch (Throwable failure) {
+      safety.failed(frame.plan, failure);
+      return null;
+    }
+  }
+
+  /** Puts a wrapper in the place of the argument that is told what comes. */
+  void listen(Frame frame, Object @Nullable [] arguments) {
+    int at = frame.plan.callback;
+    Object bare = arguments == null || at < 0 || at >= arguments.length ? null : arguments[at];
+    if (bare == null
+        || arguments == null
+        || !(frame.plan.completes instanceof Completion.Callback form)) {
+      frame.gap("*", "there is no callback to follow: it is null or no argument");
+      return;
+    }
+    Consumption consumption = consume(frame, false, false);
+    Object wrapped = CallbackWrapper.of(bare, frame.plan.callbackType, form, consumption);
+    if (wrapped == null) {
+      frame.chunks = null;
+      frame.gap("*", "a callback of type " + frame.plan.callbackType + " cannot be followed");
+    } else {
+      arguments[at] = wrapped;
+    }
+  }
+
+  /** A use of what {@code frame}'s method gave begins. */
+  Consumption consume(Frame frame, boolean cold, boolean single) {
+    Chunks chunks = new Chunks(frame.plan, cold ? System.nanoTime() : Part.OPEN, single);
+    frame.chunks = chunks;
+    return leashed(new Consumption(this, frame, chunks), frame);
+  }
+
+  /** It is used: from now on its uses tell. */
+  void release(@Nullable Leash leash) {
+    underway.release(leash);
+  }
+
+  /** Another use begins: a record of its own, in the same generation if that goes on. */
+  @Nullable Consumption consumeAgain(Frame first, Part opened, boolean single) {
+    try {
+      Frame again = recorder.again(first, opened);
+      again.chunks = new Chunks(again.plan, Part.OPEN, single);
+      return leashed(new Consumption(this, again, again.chunks), again);
+    } catch (Throwable failure) {
+      safety.failed(first.plan, failure);
+      return null;
+    }
+  }
+
+  private Consumption leashed(Consumption consumption, Frame frame) {
+    if (!frame.keepsGiven() && frame.returned == null) {
+      consumption.leash(underway.leash(consumption, frame, false));
+    }
+    return consumption;
+  }
+
+  /** A chunk is about to reach the host. */
+  void chunk(Frame frame, Chunks chunks, @Nullable Object chunk) {
+    try {
+      if (frame.plan.ofChunks.length == 0) {
+        chunks.add(chunk, frame.budget);
+        return;
+      }
+      Frames frames = recorder.frames();
+      boolean before = frames.busy;
+      frames.busy = true;
+      try {
+        Budget budget = before ? recorder.newBudget() : frames.budget;
+        budget.begin(Timing.NONE, 0, 0);
+        chunks.add(chunk, budget);
+      } finally {
+        frames.busy = before;
+      }
+    } catch (Throwable failure) {
+      safety.failed(frame.plan, failure);
+    }
+  }
+
+  /** A use has ended. */
+  void consumed(
+      Frame frame,
+      Chunks chunks,
+      End how,
+      @Nullable Object result,
+      @Nullable Throwable thrown,
+      @Nullable Leash leash) {
+    underway.release(leash);
+    // Whoever stops behind the last word misses nothing.
+    boolean left = how == End.CANCELLED || how == End.ABANDONED;
+    End end = left && chunks.isFinished() ? End.DONE : how;
+    Failure cut = chunks.cut();
+    if (cut != null) {
+      frame.gap("output", cut);
+    }
+    ended(frame, end, result, thrown);
+  }
+
+  /** What the host let go of without a word. On the writer's thread. */
+  void dropped(Leash leash) {
+    Frame frame = leash.frame;
+    Chunks chunks = frame.chunks;
+    if (leash.unused && chunks != null) {
+      // It has been used, and its use has a leash of its own.
+      return;
+    }
+    if (chunks == null) {
+      ended(frame, End.ABANDONED, null, null);
+    } else if (chunks.end()) {
+      chunks.takeLast();
+      consumed(frame, chunks, End.ABANDONED, null, null, null);
+    }
+  }
+
+  private void ended(Frame frame, End how, @Nullable Object result, @Nullable Throwable thrown) {
+    Throwable why = how == End.DONE ? null : thrown;
+    if (how == End.FAILED && thrown == null) {
+      why = NO_EXCEPTION;
+    } else if (how != End.DONE && thrown == null && !frame.plan.handsOverTwice) {
+      why = NO_END;
+    }
+    frame.abandoned = how == End.ABANDONED;
+    recorder.completed(frame, result, why, how == End.CANCELLED);
+  }
+}

@@ -1,0 +1,152 @@
+package io.promptnotary.capture;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Puts wrappers before what methods return. Safe on any thread. */
+final class Wrappers {
+  private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
+
+  private final ClassValue<Operator> operators;
+
+  /** How to make an operator of one class; without a handle, there is none. */
+  private record Operator(@Nullable MethodHandle make) {}
+
+  Wrappers(Subclasses subclasses) {
+    this.operators =
+        new ClassValue<>() {
+          @Override
+          protected Operator computeValue(Class<?> type) {
+            return operator(type, subclasses);
+          }
+        };
+  }
+
+  /**
+   * What the host gets in place of {@code returned}.
+   *
+   * @param needed name of the type that it must have
+   * @return null if there is no way to wrap it
+   */
+  @Nullable Object wrap(Shape shape, Object returned, String needed, Source source) {
+    switch (shape) {
+      case MONO:
+      case FLUX:
+        return reactor(shape, returned, needed, source);
+      case PUBLISHER:
+        return isOfRx(returned) ? null : PublisherWrapper.of(returned, needed, source);
+      case STREAM, ITERATOR:
+        return once(shape, returned, needed, source);
+      case ITERABLE:
+        return IterableWrapper.of(returned, needed, source);
+      default:
+        return null;
+    }
+  }
+
+  /** For what a method of a handle gave: also a future, which is not wrapped. */
+  @Nullable Object given(Object result, String needed, Source source) {
+    Shape shape = Shape.of(result.getClass());
+    if (shape != Shape.FUTURE) {
+      return wrap(shape, result, needed, source);
+    }
+    Consumption consumption = source.use(false);
+    if (consumption != null && result instanceof CompletionStage<?> stage) {
+      watch(stage, consumption);
+    }
+    return null;
+  }
+
+  private static void watch(CompletionStage<?> stage, Consumption consumption) {
+    try {
+      stage.whenComplete(
+          (value, thrown) -> {
+            if (thrown == null) {
+              consumption.done(value);
+            } else {
+              consumption.failed(thrown);
+            }
+          });
+    } catch (Throwable hostile) {
+      consumption.done();
+    }
+  }
+
+  private @Nullable Object once(Shape shape, Object returned, String needed, Source source) {
+    Consumption consumption = source.use(false);
+    if (consumption == null) {
+      return null;
+    }
+    return shape == Shape.STREAM
+        ? StreamWrapper.of(returned, needed, consumption)
+        : IteratorWrapper.of(returned, needed, consumption, true);
+  }
+
+  /** Their users cast a publisher to the class that they know it has. */
+  private static boolean isOfRx(Object returned) {
+    for (Class<?> each = returned.getClass(); each != null; each = each.getSuperclass()) {
+      if (each.getName().startsWith("io.reactivex.")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Object reactor(Shape shape, Object returned, String needed, Source source) {
+    String kind = Shape.REACTOR + (shape == Shape.MONO ? "Mono" : "Flux");
+    boolean fits =
+        needed.equals(kind)
+            || needed.equals(Shape.REACTOR.replace("publisher.", "CorePublisher"))
+            || needed.equals("org.reactivestreams.Publisher")
+            || needed.equals(Object.class.getName());
+    Class<?> base = fits ? base(returned.getClass(), kind) : null;
+    MethodHandle make = base == null ? null : operators.get(base).make();
+    if (make == null) {
+      return null;
+    }
+    Function<Object, Object> subscribers = subscriber -> observed(subscriber, source);
+    try {
+      return (Object) make.invokeExact(returned, (Object) subscribers);
+    } catch (Throwable refused) {
+      return null;
+    }
+  }
+
+  private static Object observed(Object subscriber, Source source) {
+    Consumption consumption = source.use(true);
+    Object wrapped =
+        consumption == null
+            ? null
+            : SubscriberWrapper.of(
+                subscriber, "reactor.core.CoreSubscriber", consumption, source.isSingle());
+    return wrapped == null ? subscriber : wrapped;
+  }
+
+  private static @Nullable Class<?> base(Class<?> type, String name) {
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      if (each.getName().equals(name)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private static Operator operator(Class<?> base, Subclasses subclasses) {
+    try {
+      Class<?> operator = Class.forName(base.getName() + "Operator", false, base.getClassLoader());
+      Class<?> made = subclasses.operator(operator);
+      return new Operator(
+          made == null
+              ? null
+              : LOOKUP
+                  .findConstructor(made, MethodType.methodType(void.class, base, Function.class))
+                  .asType(MethodType.methodType(Object.class, Object.class, Object.class)));
+    } catch (Throwable none) {
+      return new Operator(null);
+    }
+  }
+}
