@@ -1,5 +1,6 @@
 package io.promptnotary.bench;
 
+import io.promptnotary.bench.host.Answers;
 import io.promptnotary.bench.host.Callers;
 import io.promptnotary.bench.host.Pipeline;
 
@@ -78,6 +79,30 @@ final class Pointcuts {
           output: return.text
       """
           .replace("CALLERS", Callers.class.getName());
+
+  /** Answers in chunks. */
+  static final String ANSWERS =
+      """
+      - id: streamed
+        role: call
+        class: ANSWERS$Model
+        method: [stream, iterator, publisher]
+        capture:
+          user: args[0]
+          output: chunk
+      - id: told
+        role: call
+        class: ANSWERS$Model
+        method: callback
+        completes:
+          callback: args[-1]
+          chunk: onText(String)
+          done: onDone
+        capture:
+          user: args[0]
+          output: chunk
+      """
+          .replace("ANSWERS", Answers.class.getName());
 
   /** The Spring Boot host, by the exact names of its classes. */
   static final String BOOT_NAMES =
