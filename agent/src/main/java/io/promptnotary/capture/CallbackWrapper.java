@@ -4,9 +4,9 @@ import io.promptnotary.config.Completion;
 import io.promptnotary.config.MethodSelector.Signature;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An argument whose methods are told what comes. */
@@ -14,8 +14,8 @@ final class CallbackWrapper extends Wrapper {
   private final Completion.Callback form;
   private final Consumption consumption;
 
-  // The methods are constants of the stand-in's class, and live no longer than this.
-  private final Map<Method, Meaning> meanings = new ConcurrentHashMap<>(4);
+  // A copy replaces it with each method that is new; what two threads lose is found out again.
+  private volatile Map<Method, Meaning> meanings = Map.of();
 
   private enum Meaning {
     CHUNK,
@@ -40,13 +40,22 @@ final class CallbackWrapper extends Wrapper {
   @Nullable Object called(Object self, Method method, Object @Nullable [] arguments)
       throws Throwable {
     Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
-    switch (meanings.computeIfAbsent(method, this::meaning)) {
+    Meaning known = meanings.get(method);
+    switch (known == null ? learn(method) : known) {
       case CHUNK -> consumption.next(first);
       case DONE -> consumption.done(first);
       case FAIL -> consumption.failed(thrown(arguments));
       case OTHER -> {}
     }
     return forward(bare, method, arguments);
+  }
+
+  private Meaning learn(Method method) {
+    Meaning meaning = meaning(method);
+    Map<Method, Meaning> more = new HashMap<>(meanings);
+    more.put(method, meaning);
+    meanings = more;
+    return meaning;
   }
 
   private Meaning meaning(Method method) {

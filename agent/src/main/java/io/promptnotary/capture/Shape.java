@@ -1,6 +1,5 @@
 package io.promptnotary.capture;
 
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
@@ -64,7 +63,7 @@ enum Shape {
     // These are data, although one can walk over them.
     if (Collection.class.isAssignableFrom(type)
         || Map.class.isAssignableFrom(type)
-        || Path.class.isAssignableFrom(type)) {
+        || Faces.of(type).isA("java.nio.file.Path")) {
       return PLAIN;
     }
     if (Iterator.class.isAssignableFrom(type)) {

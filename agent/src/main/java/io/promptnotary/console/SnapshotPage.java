@@ -126,6 +126,7 @@ final class SnapshotPage {
     }
     Long total = Row.number(performance, "total_latency_ms");
     Long provider = Row.number(performance, "provider_latency_ms");
+    Long first = Row.number(performance, "time_to_first_token_ms");
     section
         .add("tokens", tokens(tokens))
         .add("cost", cost(tokens))
@@ -135,6 +136,7 @@ final class SnapshotPage {
                 total == null ? null : Units.duration(total) + " in total",
                 ", ",
                 provider == null ? null : Units.duration(provider) + " waiting for the provider"))
+        .add("first words", first == null ? null : "after " + Units.duration(first))
         .add(
             "answer",
             joined(named("finish reason", Column.FINISH_REASON), named("id", Column.RESPONSE_ID)))

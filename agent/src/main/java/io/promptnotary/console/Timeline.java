@@ -131,6 +131,10 @@ final class Timeline {
     if (reason != null) {
       notes.add(Text.line(reason));
     }
+    Long chunks = Row.number(call.path("stream"), "chunks");
+    if (chunks != null) {
+      notes.add(Units.count(chunks) + (chunks == 1 ? " chunk" : " chunks"));
+    }
     return String.join(", ", notes);
   }
 

@@ -349,7 +349,8 @@ class PathReaderTest {
     assertThat(rig.read("prop.java.version")).isEqualTo(System.getProperty("java.version"));
     assertThat(rig.read("env.PATH")).isEqualTo(System.getenv("PATH"));
     assertThat(rig.read("env.NO_SUCH_NAME_HERE")).isNull();
-    assertThat(rig.gap("chunk.text")).isEqualTo("chunk: streams are not captured yet");
+    assertThat(rig.gap("chunk.text"))
+        .isEqualTo("no chunks: the method did not return a stream that can be watched");
   }
 
   @Test
