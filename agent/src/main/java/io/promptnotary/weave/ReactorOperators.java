@@ -46,6 +46,8 @@ public final class ReactorOperators implements Subclasses {
       if (!opener.open(operator)) {
         return null;
       }
+      // The agent is a module of its own, and reads no other by itself.
+      ReactorOperators.class.getModule().addReads(operator.getModule());
       return MethodHandles.privateLookupIn(operator, MethodHandles.lookup())
           .defineClass(bytes(kind + "Promptnotary", base, kind));
     } catch (IllegalAccessException | LinkageError refused) {

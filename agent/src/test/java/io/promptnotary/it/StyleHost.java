@@ -29,8 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 
 /** The host of the conformance suite in this JVM, watched by a recorder without a store. */
 final class StyleHost implements AutoCloseable {
@@ -67,12 +65,12 @@ final class StyleHost implements AutoCloseable {
     Weaver weaver =
         new Weaver(config.pointcuts(), config.exclude(), probes, () -> {}, counters, log);
     Gate.install(recorder);
-    main = new Loader(weaver).loadClass(StyleConformance.MAIN);
+    main = new Loader(weaver).loadClass(Style.MAIN);
   }
 
   /** Its main class, unwatched. */
   static Class<?> bare() throws Exception {
-    return new Loader(null).loadClass(StyleConformance.MAIN);
+    return new Loader(null).loadClass(Style.MAIN);
   }
 
   static StyleHost watched() throws Exception {
@@ -81,13 +79,6 @@ final class StyleHost implements AutoCloseable {
 
   Class<?> main() {
     return main;
-  }
-
-  static Path[] libraries() {
-    return List.of(Flux.class, Publisher.class).stream()
-        .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-        .map(url -> Path.of(url.getPath()))
-        .toArray(Path[]::new);
   }
 
   /** All rows, once what the host has let go of has been noticed if {@code dropped}. */
@@ -131,11 +122,9 @@ final class StyleHost implements AutoCloseable {
     }
 
     private static URL[] urls() throws MalformedURLException {
-      Path[] libraries = libraries();
+      Path[] libraries = Style.libraries();
       return new URL[] {
-        StyleConformance.classes().toUri().toURL(),
-        libraries[0].toUri().toURL(),
-        libraries[1].toUri().toURL()
+        Style.classes().toUri().toURL(), libraries[0].toUri().toURL(), libraries[1].toUri().toURL()
       };
     }
 

@@ -2,8 +2,8 @@ package io.promptnotary.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.promptnotary.it.StyleConformance.Asked;
-import io.promptnotary.it.StyleConformance.Told;
+import io.promptnotary.it.Style.Asked;
+import io.promptnotary.it.Style.Told;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,15 +18,14 @@ class StylesIT {
   @OnEachJdk
   void theHostSeesTheSameAndTheRecordIsTrue(Jdk jdk) {
     String path =
-        Stream.concat(Stream.of(StyleConformance.classes()), Stream.of(StyleHost.libraries()))
+        Stream.concat(Stream.of(Style.classes()), Stream.of(Style.libraries()))
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
     HostJvm bare = HostJvm.in(jdk, dir).flags("-cp", path);
     HostJvm host = bare.agent(Hosts.config("styles"));
-    List<StyleConformance> styles = StylesTest.all();
+    List<Style> styles = Style.all();
     String[] target =
-        Stream.concat(
-                Stream.of(StyleConformance.MAIN), styles.stream().map(StyleConformance::style))
+        Stream.concat(Stream.of(Style.MAIN), styles.stream().map(style -> style.name))
             .toArray(String[]::new);
 
     assertThat(host.run(target).toString()).isEqualTo(bare.run(target).toString());
@@ -38,8 +37,8 @@ class StylesIT {
                         row.text("final_user_prompt"),
                         new Told(row.text("status"), row.text("response_text"))))
             .toList();
-    for (StyleConformance each : styles) {
-      each.check(rows, "pending");
+    for (Style each : styles) {
+      each.checkEnded(rows);
     }
   }
 }
