@@ -3,6 +3,8 @@ package com.acme.studio;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Turns an order into a saved post. Safe on any thread. */
 public final class ContentGeneratorService {
@@ -30,18 +32,51 @@ public final class ContentGeneratorService {
 
   /** Throws whatever kept it from a saved post. */
   public Post generate(GenerationRequest request) {
+    ChatRequest chat = order(request);
+    return finish(request, chat, llm.complete(chat));
+  }
+
+  /** The same with nobody waiting for it: each part is a task of its own. */
+  public CompletableFuture<Post> generateAsync(GenerationRequest request, Executor executor) {
+    return CompletableFuture.supplyAsync(() -> order(request), executor)
+        .thenCompose(
+            chat ->
+                llm.askAsync(chat).thenApplyAsync(first -> repair(request, chat, first), executor))
+        .thenApplyAsync(repaired -> save(request, repaired), executor);
+  }
+
+  /** What the model is asked first. */
+  ChatRequest order(GenerationRequest request) {
     Template template = catalog.template(request.templateId());
     BusinessContext business = catalog.business(request.orgId());
     Prompt prompt = composer.composePostGeneration(template, business, request);
-    ChatRequest chat = ChatRequest.of(model, prompt);
-    Completion first = llm.complete(chat);
-    RepairResult repaired = repairs.validateAndRepair(first, chat, request.platform());
-    Post post = post(request, repaired);
+    return ChatRequest.of(model, prompt);
+  }
+
+  /** Makes a saved post of the model's first answer. */
+  Post finish(GenerationRequest request, ChatRequest chat, Completion first) {
+    return save(request, repair(request, chat, first));
+  }
+
+  private RepairResult repair(GenerationRequest request, ChatRequest chat, Completion first) {
+    return repairs.validateAndRepair(first, chat, request.platform());
+  }
+
+  private Post save(GenerationRequest request, RepairResult repaired) {
+    return save(request, repaired.post(), repaired.count());
+  }
+
+  /**
+   * @param draft the JSON text of the post
+   * @param corrections how often the model had to correct it
+   */
+  Post save(GenerationRequest request, String draft, int corrections) {
+    Post post = post(request, draft, corrections);
     return post.withId(posts.save(post));
   }
 
-  private static Post post(GenerationRequest request, RepairResult repaired) {
-    JsonNode json = new Draft(repaired.post(), request.platform()).json();
+  private static Post post(GenerationRequest request, String draft, int corrections) {
+    JsonNode json = new Draft(draft, request.platform()).json();
     List<String> hashtags = new ArrayList<>();
     json.path("hashtags").forEach(tag -> hashtags.add(tag.asText()));
     return new Post(
@@ -52,6 +87,6 @@ public final class ContentGeneratorService {
         json.path("body").asText(),
         List.copyOf(hashtags),
         json.path("call_to_action").asText(),
-        repaired.count());
+        corrections);
   }
 }

@@ -1,23 +1,31 @@
 package com.acme.studio;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Speaks the OpenAI chat-completions wire format. Safe on any thread. */
 public final class LlmClient {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_RETRIES = 3;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
@@ -26,6 +34,7 @@ public final class LlmClient {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
           .build();
+  private final ExecutorService listeners = Executors.newCachedThreadPool(LlmClient::daemon);
   private final URI endpoint;
   private final String apiKey;
   private final Duration timeout;
@@ -33,7 +42,8 @@ public final class LlmClient {
   /**
    * @param baseUrl up to and including the version, such as {@code https://api.openai.com/v1}
    * @param apiKey null where the provider wants none
-   * @param timeout for one attempt, from sending to the last byte of the answer
+   * @param timeout for one attempt, from sending to the last byte of the answer; of a stream, to
+   *     the first byte and from each line to the next
    */
   public LlmClient(URI baseUrl, String apiKey, Duration timeout) {
     this.endpoint = URI.create(baseUrl.toString().replaceAll("/+$", "") + "/chat/completions");
@@ -47,9 +57,85 @@ public final class LlmClient {
    * @throws LlmException where no usable answer could be had
    */
   public Completion complete(ChatRequest request) {
+    return patiently(retries -> send(request).withRetries(retries));
+  }
+
+  /**
+   * One attempt.
+   *
+   * @throws LlmException where it brought no usable answer
+   */
+  public Completion send(ChatRequest request) {
+    return read(exchange(post(ChatFormat.request(request)), BodyHandlers.ofString()));
+  }
+
+  /**
+   * One attempt that nobody waits for. Whoever cancels the result closes the connection. What it
+   * fails with is an {@link LlmException}.
+   */
+  public CompletableFuture<Completion> askAsync(ChatRequest request) {
+    CompletableFuture<HttpResponse<String>> sent =
+        http.sendAsync(post(ChatFormat.request(request)), BodyHandlers.ofString());
+    // Not derived from the HTTP client's own future: one of those, when cancelled, lets the request
+    // fail first and may end with that.
+    CompletableFuture<Completion> answer =
+        CompletableFuture.completedFuture(sent)
+            .thenCompose(own -> own)
+            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .handle(
+                (response, failure) -> {
+                  if (failure != null) {
+                    throw trouble(failure);
+                  }
+                  return read(response);
+                });
+    // Late or cancelled: nobody wants the rest.
+    answer.whenComplete((any, failure) -> sent.cancel(true));
+    return answer;
+  }
+
+  /**
+   * Lets the caller read the answer while it is being written. The connection closes with the
+   * stream, or at its end.
+   *
+   * @throws LlmException where no answer has begun; as long as the provider says "later", it is
+   *     asked again as in {@link #complete}. What goes wrong afterwards is thrown by the stream, as
+   *     a {@link BrokenStreamException}
+   */
+  public Stream<ChatChunk> stream(ChatRequest request) {
+    ChatStream chunks = open(request);
+    return StreamSupport.stream(chunks, false).onClose(chunks::close);
+  }
+
+  /** Returns at once and tells the listener, on a thread of ours, while the answer is written. */
+  public StreamHandle stream(ChatRequest request, StreamListener listener) {
+    PushedStream stream = new PushedStream(() -> open(request), listener);
+    listeners.execute(stream);
+    return stream;
+  }
+
+  private ChatStream open(ChatRequest request) {
+    HttpRequest post = post(ChatFormat.streamed(request));
+    return patiently(
+        retries -> {
+          HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+              exchange(post, BodyHandlers.ofPublisher());
+          if (response.statusCode() != 200) {
+            BodySubscriber<String> body = BodySubscribers.ofString(StandardCharsets.UTF_8);
+            response.body().subscribe(body);
+            throw refusal(response, await(body.getBody().toCompletableFuture()));
+          }
+          Lines lines = new Lines();
+          response.body().subscribe(BodySubscribers.fromLineSubscriber(lines));
+          return new ChatStream(lines, timeout);
+        });
+  }
+
+  /** The attempt is given the number of attempts before it. */
+  private static <T> T patiently(IntFunction<T> attempt) {
     for (int retries = 0; ; retries++) {
       try {
-        return send(request).withRetries(retries);
+        return attempt.apply(retries);
       } catch (RateLimitedException e) {
         if (retries == MAX_RETRIES || e.retryAfter().compareTo(LONGEST_PAUSE) > 0) {
           throw e;
@@ -59,88 +145,57 @@ public final class LlmClient {
     }
   }
 
-  /**
-   * One attempt.
-   *
-   * @throws LlmException where it brought no usable answer
-   */
-  public Completion send(ChatRequest request) {
-    HttpResponse<String> response = exchange(request);
-    return switch (response.statusCode()) {
-      case 200 -> read(response.body());
-      case 429 -> throw new RateLimitedException(retryAfter(response));
-      default -> throw new ProviderException(response.statusCode(), reason(response.body()));
-    };
-  }
-
-  private HttpResponse<String> exchange(ChatRequest request) {
+  private HttpRequest post(String body) {
     HttpRequest.Builder post =
         HttpRequest.newBuilder(endpoint)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body(request)));
+            .POST(HttpRequest.BodyPublishers.ofString(body));
     if (apiKey != null) {
       post.header("Authorization", "Bearer " + apiKey);
     }
+    return post.build();
+  }
+
+  private <T> HttpResponse<T> exchange(HttpRequest post, BodyHandler<T> handler) {
     // Not HttpRequest.timeout: that one ends with the headers, and a body may hang as well.
-    CompletableFuture<HttpResponse<String>> answer =
-        http.sendAsync(post.build(), HttpResponse.BodyHandlers.ofString());
+    return await(http.sendAsync(post, handler));
+  }
+
+  private <T> T await(CompletableFuture<T> answer) {
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new LlmTimeoutException(timeout);
+      throw trouble(e);
     } catch (ExecutionException e) {
-      throw new LlmException("cannot reach " + endpoint + ": " + e.getCause(), e.getCause());
+      throw trouble(e.getCause());
     } catch (InterruptedException e) {
       answer.cancel(true);
-      throw interrupted(e);
+      throw LlmException.interrupted(e);
     }
   }
 
-  private static String body(ChatRequest request) {
-    ObjectNode root = JSON.createObjectNode().put("model", request.model());
-    root.set("messages", JSON.valueToTree(request.messages()));
-    root.put("temperature", request.temperature()).put("max_tokens", request.maxTokens());
-    root.putObject("response_format").put("type", request.responseFormat());
-    return root.toString();
+  private LlmException trouble(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException
+        ? new LlmTimeoutException(timeout)
+        : new LlmException("cannot reach " + endpoint + ": " + cause, cause);
   }
 
-  private static Completion read(String body) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new InvalidAnswerException("the answer is not JSON: " + e.getOriginalMessage());
+  private static Completion read(HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      throw refusal(response, response.body());
     }
-    JsonNode choice = root.path("choices").path(0);
-    JsonNode content = choice.path("message").path("content");
-    if (!content.isTextual()) {
-      throw new InvalidAnswerException("the answer has no choices[0].message.content");
-    }
-    JsonNode usage = root.path("usage");
-    return new Completion(
-        content.textValue(),
-        root.path("model").asText(),
-        new Usage(
-            usage.path("prompt_tokens").asInt(),
-            usage.path("completion_tokens").asInt(),
-            usage.path("total_tokens").asInt(),
-            usage.path("prompt_tokens_details").path("cached_tokens").asInt()),
-        choice.path("finish_reason").asText(),
-        root.path("id").asText(),
-        0);
+    return ChatFormat.completion(response.body());
   }
 
-  private static String reason(String body) {
-    try {
-      String message = JSON.readTree(body).path("error").path("message").asText();
-      return message.isEmpty() ? "no reason given" : message;
-    } catch (IOException e) {
-      return "no reason given";
-    }
+  private static LlmException refusal(HttpResponse<?> response, String body) {
+    return response.statusCode() == 429
+        ? new RateLimitedException(retryAfter(response))
+        : new ProviderException(response.statusCode(), ChatFormat.reason(body));
   }
 
-  private static Duration retryAfter(HttpResponse<String> response) {
+  private static Duration retryAfter(HttpResponse<?> response) {
     return response
         .headers()
         .firstValue("Retry-After")
@@ -153,12 +208,13 @@ public final class LlmClient {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw LlmException.interrupted(e);
     }
   }
 
-  private static LlmException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new LlmException("interrupted while waiting for the provider", e);
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "llm-stream");
+    thread.setDaemon(true);
+    return thread;
   }
 }

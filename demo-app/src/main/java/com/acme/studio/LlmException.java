@@ -9,4 +9,9 @@ public class LlmException extends RuntimeException {
   public LlmException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  static LlmException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new LlmException("interrupted while waiting for the provider", e);
+  }
 }

@@ -33,6 +33,20 @@ class CatalogTest {
   }
 
   @Test
+  void everyBundledLiveRequestCanBeServed() {
+    List<LiveRequest> requests = Resources.list("live.json", LiveRequest.class);
+
+    assertThat(requests)
+        .hasSize(6)
+        .allSatisfy(
+            live -> {
+              assertThat(catalog.template(live.request().templateId())).isNotNull();
+              assertThat(catalog.business(live.request().orgId())).isNotNull();
+            });
+    assertThat(requests).extracting(LiveRequest::way).contains(LiveRequest.Way.values());
+  }
+
+  @Test
   void unknownIdsAreNamed() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> catalog.template("T-0"))

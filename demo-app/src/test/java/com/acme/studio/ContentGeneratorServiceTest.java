@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The pipeline and its repair step, with a provider that is told what to say. */
 class ContentGeneratorServiceTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String GOOD = DraftValidatorTest.post("short");
   private static final String TOO_LONG = DraftValidatorTest.post("x".repeat(281));
   private static final String NO_CALL = GOOD.replace("call_to_action", "cta");
@@ -147,6 +151,44 @@ class ContentGeneratorServiceTest {
     assertThatThrownBy(() -> generator.generate(request("T-42", "org-0")))
         .hasMessage("org-0: no such organisation");
     assertThat(provider.asked).isEmpty();
+  }
+
+  @Test
+  void nobodyNeedsToWaitForAPost() {
+    provider.writes(TOO_LONG).writes(GOOD);
+    List<Runnable> parts = new CopyOnWriteArrayList<>();
+
+    CompletableFuture<Post> post =
+        generator.generateAsync(
+            request("T-42", "org-halden"),
+            part -> {
+              parts.add(part);
+              ForkJoinPool.commonPool().execute(part);
+            });
+
+    assertThat(post)
+        .succeedsWithin(MINUTE)
+        .satisfies(saved -> assertThat(posts.find(saved.id())).contains(saved))
+        .extracting(Post::repairs)
+        .isEqualTo(1);
+    assertThat(parts).as("composed, repaired, saved").hasSize(3);
+  }
+
+  @Test
+  void whatFailsWhileNobodyWaitsIsNotLost() {
+    provider.says(500, "{}");
+
+    assertThat(generator.generateAsync(request("T-42", "org-halden"), Runnable::run))
+        .failsWithin(MINUTE)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(ProviderException.class);
+    assertThat(generator.generateAsync(request("T-0", "org-halden"), Runnable::run))
+        .failsWithin(MINUTE)
+        .withThrowableThat()
+        .havingCause()
+        .withMessage("T-0: no such template");
+    assertThat(posts.find(1001)).isEmpty();
   }
 
   private RepairResult repair(String draft) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,34 +16,45 @@ class SettingsTest {
 
   @Test
   void nothingSetMeansTheLocalProvider() {
-    assertThat(Settings.from(Map.of()))
-        .isEqualTo(new Settings(Optional.empty(), null, "gpt-4o-mini"));
+    assertThat(settings(Map.of()))
+        .isEqualTo(new Settings(Optional.empty(), null, "gpt-4o-mini", false));
   }
 
   @Test
   void blanksCountAsNotSet() {
-    assertThat(
-            Settings.from(
-                Map.of("OPENAI_BASE_URL", " ", "OPENAI_API_KEY", "", "OPENAI_MODEL", "\t")))
-        .isEqualTo(Settings.from(Map.of()));
+    assertThat(settings(Map.of("OPENAI_BASE_URL", " ", "OPENAI_API_KEY", "", "OPENAI_MODEL", "\t")))
+        .isEqualTo(settings(Map.of()));
   }
 
   @Test
   void everythingSetIsTaken() {
-    assertThat(Settings.from(env("https://host:8443/v1/", "sk-1", "big-model")))
+    assertThat(settings(env("https://host:8443/v1/", "sk-1", "big-model")))
         .isEqualTo(
-            new Settings(Optional.of(URI.create("https://host:8443/v1/")), "sk-1", "big-model"));
+            new Settings(
+                Optional.of(URI.create("https://host:8443/v1/")), "sk-1", "big-model", false));
+  }
+
+  @Test
+  void aSecondRoundIsAskedForOnTheCommandLine() {
+    assertThat(Settings.from(List.of("--live"), Map.of()).live()).isTrue();
+  }
+
+  @Test
+  void anArgumentThatIsUnknownIsNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.from(List.of("--live", "--life"), Map.of()))
+        .withMessage("'--life' is unknown: write --live for a second round, or nothing.");
   }
 
   @Test
   void aProviderWithoutKeysNeedsNone() {
-    assertThat(Settings.from(env("http://localhost:11434/v1", null, null)).apiKey()).isNull();
+    assertThat(settings(env("http://localhost:11434/v1", null, null)).apiKey()).isNull();
   }
 
   @Test
   void aKeyAloneIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Settings.from(env(null, "sk-1", null)))
+        .isThrownBy(() -> settings(env(null, "sk-1", null)))
         .withMessage(
             "OPENAI_API_KEY is set but OPENAI_BASE_URL is not:"
                 + " set both, or neither for the local provider.");
@@ -62,7 +74,7 @@ class SettingsTest {
       })
   void anAddressThatIsNoneIsNamed(String url) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Settings.from(env(url, "sk-1", null)))
+        .isThrownBy(() -> settings(env(url, "sk-1", null)))
         .withMessage(
             "OPENAI_BASE_URL '%s' is no provider's address: it must look like https://host/v1."
                 .formatted(url));
@@ -72,9 +84,13 @@ class SettingsTest {
   @ValueSource(strings = {"sk-one two", "sk-one\ntwo", "sk-\u00fc"})
   void aKeyThatNoHeaderMayCarryIsRefusedWithoutShowingIt(String key) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Settings.from(env("https://host/v1", key, null)))
+        .isThrownBy(() -> settings(env("https://host/v1", key, null)))
         .withMessageStartingWith("OPENAI_API_KEY holds ")
         .withMessageNotContaining("sk-");
+  }
+
+  private static Settings settings(Map<String, String> env) {
+    return Settings.from(List.of(), env);
   }
 
   private static Map<String, String> env(String url, String key, String model) {

@@ -87,8 +87,58 @@ class StudioApplicationTest {
                 + " it must look like https://host/v1.");
   }
 
-  private int run(Map<String, String> env) {
+  @Test
+  void aSecondRoundOfLiveDrafts() {
+    int code = run(Map.of(), "--live");
+
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(code).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(lines).hasSize(22);
+    assertThat(lines.subList(1, 15)).allMatch(line -> line.matches("\\[ ?\\d+/20] T-.*"));
+    assertThat(lines.get(14)).endsWith("(2 repairs)");
+    assertThat(lines.get(15))
+        .matches(
+            "\\[15/20] T-42  org-fernweh   x +\\d+ ms"
+                + "  streamed, first words after \\d+ ms, saved as 1013");
+    assertThat(lines.get(16)).matches(".* ms  cancelled by the editor after 1[23]\\d characters");
+    assertThat(lines.get(17))
+        .matches(".* FAILED BrokenStreamException: the stream broke off after \\d+ chunks");
+    assertThat(lines.get(18))
+        .matches(".* streamed, first words after \\d+ ms, saved as 1014 \\(1 repair\\)");
+    assertThat(lines.get(19))
+        .matches(".* cancelled by the studio, no end after 8\\d\\d characters");
+    assertThat(lines.get(20)).matches(".* asynchronously, saved as 1015 \\(2 repairs\\)");
+    assertThat(lines.get(21))
+        .matches(
+            "20 requests: 15 posts saved after 10 repairs, 2 cancelled, 3 failed, \\d+\\.\\d s");
+  }
+
+  @Test
+  void aLiveDayWithoutASinglePostIsAFailure() throws IOException {
+    try (StubProvider provider = new StubProvider()) {
+      provider.says(401, "{\"error\":{\"message\":\"Incorrect API key\"}}");
+
+      int code = run(Map.of("OPENAI_BASE_URL", provider.url().toString()), "--live");
+
+      assertThat(code).isEqualTo(1);
+      assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().subList(1, 21))
+          .allMatch(line -> line.endsWith("FAILED ProviderException: HTTP 401: Incorrect API key"));
+    }
+  }
+
+  @Test
+  void aBadArgumentIsOneSentence() {
+    assertThat(run(Map.of(), "--help")).isEqualTo(2);
+    assertThat(out.size()).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("'--help' is unknown")
+        .hasLineCount(1);
+  }
+
+  private int run(Map<String, String> env, String... args) {
     return StudioApplication.run(
+        List.of(args),
         env,
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8));

@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  * @param opening the text of the first message
  * @param text the text of all messages
  * @param turns how many answers the model has given already
+ * @param streamed true where the answer is wanted word by word
+ * @param usageStreamed true where a stream shall end with the figures
  */
-record Conversation(String model, String opening, String text, int turns) {
+record Conversation(
+    String model, String opening, String text, int turns, boolean streamed, boolean usageStreamed) {
   private static final Pattern TOPIC = Pattern.compile("(?m)^Topic: (.+)$");
   private static final Pattern LIMIT = Pattern.compile("at most (\\d{1,6}) characters");
 
@@ -35,7 +38,12 @@ record Conversation(String model, String opening, String text, int turns) {
       turns += message.path("role").asText().equals("assistant") ? 1 : 0;
     }
     return new Conversation(
-        request.path("model").asText(), all.get(0), String.join("\n", all), turns);
+        request.path("model").asText(),
+        all.get(0),
+        String.join("\n", all),
+        turns,
+        request.path("stream").asBoolean(),
+        request.path("stream_options").path("include_usage").asBoolean());
   }
 
   String topic() {

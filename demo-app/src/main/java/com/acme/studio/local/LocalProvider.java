@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,8 +25,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A stand-in for a model provider on a free port of the loopback address, for days without a key.
- * It answers in the OpenAI chat-completions format, needs its time, and makes mistakes: which ones
- * depends on the topic asked for, so that every day without a key is the same day.
+ * It answers in the OpenAI chat-completions format, in one piece or as a stream, needs its time,
+ * and makes mistakes: which ones depends on the topic asked for, so that every day without a key is
+ * the same day.
  */
 public final class LocalProvider implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,9 +38,9 @@ public final class LocalProvider implements AutoCloseable {
           "rooftop cupping", List.of(Mistake.TOO_LONG),
           "rain shell", List.of(Mistake.RATE_LIMIT),
           "subscription", List.of(Mistake.MISSING_KEY),
-          "harvest", List.of(Mistake.SILENCE),
+          "harvest", List.of(Mistake.NO_END),
           "map and compass", List.of(Mistake.TOO_LONG, Mistake.MISSING_KEY),
-          "translator", List.of(Mistake.BROKEN_JSON),
+          "translator", List.of(Mistake.BREAK_OFF),
           "car wash", List.of(Mistake.TOO_LONG),
           "pocket atlas", List.of(Mistake.TOO_LONG, Mistake.TOO_LONG));
 
@@ -79,15 +81,16 @@ public final class LocalProvider implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      if (!exchange.getRequestURI().getPath().equals("/v1/chat/completions")) {
-        refuse(exchange, 404, "Unknown address " + exchange.getRequestURI().getPath());
-      } else if (!exchange.getRequestMethod().equals("POST")) {
-        refuse(exchange, 405, "Only POST is served here.");
-      } else {
-        answer(exchange);
-      }
+    if (!exchange.getRequestURI().getPath().equals("/v1/chat/completions")) {
+      refuse(exchange, 404, "Unknown address " + exchange.getRequestURI().getPath());
+    } else if (!exchange.getRequestMethod().equals("POST")) {
+      refuse(exchange, 405, "Only POST is served here.");
+    } else {
+      answer(exchange);
     }
+    // Not where something was thrown: then the server cuts the connection, and this would end a
+    // stream as if nothing were wrong.
+    exchange.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -104,18 +107,32 @@ public final class LocalProvider implements AutoCloseable {
     Random random = new Random(conversation.text().hashCode());
     double pace = random.nextDouble();
     // Squared: most answers are quick, a few are slow, as in life.
-    waitFor(80 + (long) (320 * pace * pace));
+    double slow = pace * pace;
+    waitFor((long) (conversation.streamed() ? 20 + 80 * slow : 80 + 320 * slow));
     Mistake mistake = mistake(conversation);
-    switch (mistake) {
-      case SILENCE -> waitFor(Long.MAX_VALUE);
-      case RATE_LIMIT -> {
-        exchange.getResponseHeaders().set("Retry-After", "1");
-        refuse(exchange, 429, "Rate limit reached. Please try again in 1s.");
-      }
-      case BROKEN_JSON -> reply(exchange, 200, "{\"id\":\"chatcmpl-0\",\"choices\":[{\"mess");
-      case NONE, TOO_LONG, MISSING_KEY ->
-          reply(exchange, 200, completion(conversation, mistake, random).toString());
+    if (mistake == Mistake.RATE_LIMIT) {
+      exchange.getResponseHeaders().set("Retry-After", "1");
+      refuse(exchange, 429, "Rate limit reached. Please try again in 1s.");
+    } else if (conversation.streamed()) {
+      stream(exchange, conversation, mistake, random);
+    } else if (mistake == Mistake.NO_END) {
+      waitFor(Long.MAX_VALUE);
+    } else if (mistake == Mistake.BREAK_OFF) {
+      reply(exchange, 200, "{\"id\":\"chatcmpl-0\",\"choices\":[{\"mess");
+    } else {
+      reply(exchange, 200, completion(conversation, mistake, random).toString());
     }
+  }
+
+  private void stream(
+      HttpExchange exchange, Conversation conversation, Mistake mistake, Random random)
+      throws IOException {
+    JsonNode completion = completion(conversation, mistake, random);
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    OutputStream out = exchange.getResponseBody();
+    new LiveAnswer(completion, conversation.usageStreamed(), random, this::waitFor, out)
+        .send(mistake);
   }
 
   private Mistake mistake(Conversation conversation) {
@@ -167,11 +184,13 @@ public final class LocalProvider implements AutoCloseable {
     return (text.length() + 3) / 4;
   }
 
-  private void waitFor(long millis) {
+  /** Returns false where this was closed meanwhile. */
+  private boolean waitFor(long millis) {
     try {
-      closed.await(millis, TimeUnit.MILLISECONDS);
+      return !closed.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

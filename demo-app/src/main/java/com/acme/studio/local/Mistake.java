@@ -6,6 +6,8 @@ enum Mistake {
   TOO_LONG,
   MISSING_KEY,
   RATE_LIMIT,
-  BROKEN_JSON,
-  SILENCE
+  /** Half an answer: JSON that does not end, or a stream whose connection is cut. */
+  BREAK_OFF,
+  /** An answer that does not come, or a stream that goes on and on. */
+  NO_END
 }

@@ -43,6 +43,11 @@ final class Writer {
     return post.toString();
   }
 
+  /** Returns one more sentence for a post that should long have ended. */
+  static String ramble(Random random) {
+    return " " + SENTENCES.get(random.nextInt(SENTENCES.size()));
+  }
+
   private static String body(String topic, int limit, boolean tooLong, Random random) {
     List<String> pool = new ArrayList<>(SENTENCES);
     Collections.shuffle(pool, random);
