@@ -5,9 +5,11 @@ import io.promptnotary.boot.Gate;
 import io.promptnotary.config.Config;
 import io.promptnotary.health.Counters;
 import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.JoinedBy;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
+import io.promptnotary.snapshot.Undecided;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,8 @@ public final class Recorder extends Gate {
   private final Outbox outbox;
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
+  private final Links links;
+  private final Entrance entrance;
   private final Plans plans;
   private final ThreadLocal<Frames> threads =
       ThreadLocal.withInitial(() -> new Frames(newBudget()));
@@ -47,6 +51,9 @@ public final class Recorder extends Gate {
     this.safety = new Safety(with.breakers(), counters);
     this.underway = new Underway(with.pendingAge(), results);
     this.outbox = new Outbox(with.sink(), underway, counters);
+    this.links = new Links(underway);
+    this.entrance = new Entrance(outbox, underway, links);
+    Depth.isEnough(); // or its class would be loaded where there is no room for that
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
   }
 
@@ -57,7 +64,7 @@ public final class Recorder extends Gate {
   @Override
   protected @Nullable Object entered(
       int probe, @Nullable Object self, Object @Nullable [] arguments) {
-    Frames frames = threads.get();
+    Frames frames = frames();
     if (frames.busy) {
       return null;
     }
@@ -65,26 +72,46 @@ public final class Recorder extends Gate {
     Frame before = frames.top;
     Plan plan = null;
     try {
+      tidy(frames);
+      before = frames.top;
       plan = plans.get(probe);
       Frame frame = plan == null ? null : enter(frames, plan, self, arguments);
       return frame != null && frame.refused ? refuse(frames, frame) : frame;
     } catch (Throwable failure) {
+      // First what needs no stack: whatever is left here would take over what comes next.
+      Frame begun = frames.top;
+      frames.top = before;
       safety.failed(plan, failure);
-      unwind(frames, before);
+      for (Frame each = begun; each != null && each != before; each = each.outer) {
+        outbox.release(each);
+      }
       return null;
     } finally {
       frames.busy = false;
     }
   }
 
+  private Frames frames() {
+    Frames frames = threads.get();
+    if (!frames.isOwn()) {
+      frames = new Frames(newBudget());
+      threads.set(frames);
+    }
+    return frames;
+  }
+
   @Override
   protected void exited(Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
     Frame frame = (Frame) entered;
-    Frames frames = threads.get();
-    leave(frames, frame);
+    if (thrown instanceof StackOverflowError && !Depth.isEnough()) {
+      frame.thrown = thrown;
+      return;
+    }
+    Frames frames = frames();
     boolean before = frames.busy;
     frames.busy = true;
     try {
+      leave(frames, frame);
       if (thrown == null && returned != null && frame.plan.observesFutures) {
         settle(frames, frame, returned);
       } else {
@@ -105,13 +132,14 @@ public final class Recorder extends Gate {
     boolean alone = plan.handsOverTwice || plan.role == Role.COMPOSE;
     if (top == null || current == null || (alone && current.isGivenUp())) {
       return plan.handsOverTwice
-          ? begin(frames, plan, self, arguments)
+          ? entrance.begin(frames, plan, self, arguments, null)
           : enterOutside(frames, plan, saved, self, arguments);
     }
     Frame same = frames.enclosing(plan.role);
-    boolean apart = same != null && same.plan.recordsEach;
+    boolean each = plan.recordsEach && plan.role == Role.GENERATION;
+    boolean apart = same != null && (same.plan.recordsEach || each);
     if (apart && plan.role == Role.GENERATION) {
-      return begin(frames, plan, self, arguments);
+      return entrance.begin(frames, plan, self, arguments, current);
     }
     if (current.isFull()) {
       counters.gaps.increment();
@@ -121,41 +149,20 @@ public final class Recorder extends Gate {
     Frame frame = new Frame(plan, current, parent, System.nanoTime(), frames.budget);
     frame.saved = saved;
     Object[] entry = frame.begin(self, arguments);
+    JoinedBy by = null;
     if (plan.role == Role.CALL && (same == null || apart)) {
-      join(frames, current, frame, entry);
+      by = entrance.adopt(frames, frame, arguments, entry);
     }
     frame.number = current.nextNumber();
     if (plan.handsOverTwice) {
-      current.add(frame.opened(entry));
+      current.add(frame.opened(entry).linked(by, null));
     }
-    push(frames, frame);
+    entrance.push(frames, frame);
     if (plan.role == Role.CALL) {
       frame.holds = current.hold();
       if (same == null || apart) {
         outbox.announce(frame, current);
       }
-    }
-    return frame;
-  }
-
-  /** A generation begins, or a call that is one of its own. */
-  private Frame begin(
-      Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
-    long now = System.nanoTime();
-    Generation generation = new Generation(frames, System.currentTimeMillis(), now);
-    Frame frame = new Frame(plan, generation, Part.NONE, now, frames.budget);
-    frame.root = true;
-    frame.holds = true;
-    Object[] entry = frame.begin(self, arguments);
-    if (plan.role == Role.CALL) {
-      join(frames, generation, frame, entry);
-    }
-    frame.number = generation.nextNumber();
-    generation.add(frame.opened(entry));
-    underway.begun(generation);
-    push(frames, frame);
-    if (plan.role == Role.CALL) {
-      outbox.announce(frame, generation);
     }
     return frame;
   }
@@ -186,7 +193,7 @@ public final class Recorder extends Gate {
     Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime(), frames.budget);
     frame.saved = saved;
     frame.begin(self, arguments);
-    push(frames, frame);
+    entrance.push(frames, frame);
     return frame;
   }
 
@@ -194,24 +201,27 @@ public final class Recorder extends Gate {
     return same != null && !same.plan.recordsEach;
   }
 
-  private void push(Frames frames, Frame frame) {
-    outbox.count(frame);
-    if (frame.keepsGiven()) {
-      underway.keep(frame);
+  /** Takes off the stack what has ended and could not be told so, or is not from here. */
+  private void tidy(Frames frames) {
+    Frame top = frames.top;
+    while (top != null && top.thrown != null) {
+      leave(frames, top);
+      end(frames, top);
+      top = frames.top;
     }
-    frame.outer = frames.top;
-    frames.top = frame;
+    // Thread-locals may have been put back after the generation had ended.
+    while (top != null && top.generation != null && top.generation.isOver()) {
+      leave(frames, top);
+      top = frames.top;
+    }
   }
 
-  /** Adds the composition that {@code call} sends, if it was made outside. */
-  private static void join(
-      Frames frames, Generation generation, Frame call, @Nullable Object[] sent) {
-    Part made =
-        frames.compositions.isEmpty()
-            ? null
-            : frames.compositions.claim(call.plan.entryNames, sent);
-    if (made != null) {
-      generation.adopt(made, call.parent);
+  /** Ends a frame whose method has thrown where there was no room for it. */
+  private void end(Frames frames, Frame late) {
+    try {
+      complete(frames, late, null, null, late.thrown, false);
+    } catch (Throwable failure) {
+      safety.failed(late.plan, failure);
     }
   }
 
@@ -228,7 +238,11 @@ public final class Recorder extends Gate {
     for (Frame top = frames.top; top != null && top != to; top = frames.top) {
       frames.top = top.outer;
       top.outer = null;
-      outbox.release(top);
+      if (top.thrown != null) {
+        end(frames, top);
+      } else {
+        outbox.release(top);
+      }
     }
   }
 
@@ -266,7 +280,7 @@ public final class Recorder extends Gate {
   /** A future is done, on any thread, perhaps in the midst of our own reading. Never throws. */
   void completed(Frame frame, @Nullable Object result, @Nullable Throwable thrown) {
     try {
-      Frames frames = threads.get();
+      Frames frames = frames();
       boolean before = frames.busy;
       frames.busy = true;
       try {
@@ -315,8 +329,11 @@ public final class Recorder extends Gate {
           saved(frame, saved == null && generation != null ? generation.handle() : about, part);
         } else if (generation != null) {
           generation.add(part);
+          if (part.role() == Role.COMPOSE && part.thrown() == null) {
+            links.composed(generation, result, part);
+          }
         } else {
-          frames.compositions.keep(part);
+          links.composed(frames, result, part);
         }
       }
       outbox.count(frame);
@@ -356,6 +373,11 @@ public final class Recorder extends Gate {
     if (!added && save.thrown() == null) {
       outbox.offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Values.bytes(save)));
     }
+  }
+
+  /** What has been composed and is not on its way to the store; for the agent's threads. */
+  public Undecided undecided() {
+    return links;
   }
 
   /**

@@ -83,6 +83,8 @@ final class Assembly {
     if (status.isFinal() && isEnded()) {
       row.put(Column.COMPLETED_AT, clock.at(generation.endNanos()));
     }
+    SnapshotId parent = root.parentId;
+    row.put(Column.PARENT_ID, parent == null ? null : parent.toString());
     row.put(Column.ORG_ID, known("org_id"));
     row.put(Column.USER_ID, known("user_id"));
     row.put(Column.SESSION_ID, known("session_id"));
@@ -120,13 +122,13 @@ final class Assembly {
     row.put(
         Column.RESPONSE_TEXT,
         response == null && answered != null ? answered.text("output") : response);
-    Item last = calls.last();
-    if (last != null) {
-      row.put(Column.RESPONSE_ID, last.text("response_id"));
-      row.put(Column.FINISH_REASON, last.text("finish_reason"));
-      Boolean cached = Values.truth(last.get("cached"));
+    Item told = answered == null ? calls.last() : answered;
+    if (told != null) {
+      row.put(Column.RESPONSE_ID, told.text("response_id"));
+      row.put(Column.FINISH_REASON, told.text("finish_reason"));
+      Boolean cached = Values.truth(told.get("cached"));
       row.put(Column.CACHED, cached == null ? null : Long.valueOf(cached ? 1 : 0));
-      Long retries = last.count("retry_count", gaps);
+      Long retries = told.count("retry_count", gaps);
       row.put(Column.RETRY_COUNT, retries == null ? Long.valueOf(calls.retries()) : retries);
     }
   }

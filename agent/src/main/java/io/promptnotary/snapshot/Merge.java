@@ -54,6 +54,9 @@ final class Merge {
     for (int i = 0; i < count; i++) {
       String field = part.names()[i];
       Object raw = part.values()[i];
+      if (item.isOwn(raw)) {
+        continue;
+      }
       if (secrecy.drops(field)) {
         drop(item.spot(field), raw);
         continue;
