@@ -167,6 +167,6 @@ class ListCommandTest {
       store.add("child-11", Map.of(Column.NAME, "Tool.ask", Column.PARENT_ID, "parent-1"));
     }
     assertThat(Run.on(family, "list").out()).contains("  Agent.run").contains("  ↳ Tool.ask");
-    assertThat(Run.on(family, "list", "--json").out()).contains("\"parent_id\" : \"parent-1\"");
+    assertThat(Run.on(family, "list", "--json").out()).contains("\"parent_id\": \"parent-1\"");
   }
 }
