@@ -100,7 +100,7 @@ class TailsIT {
     assertThat(told(row, "hedge")).containsExactly("true");
     assertThat(row.text("retry_count")).isEqualTo("0");
     assertThat(row.text("status")).isEqualTo("success");
-    assertThat(row.text("response_text")).isEqualTo("answer for hedge");
+    assertThat(row.text("response_text")).isEqualTo("quick");
   }
 
   @OnEachJdk

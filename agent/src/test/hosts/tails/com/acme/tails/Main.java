@@ -147,7 +147,8 @@ public class Main {
             () -> {
               Prompt prompt = STUDIO.compose(SAME, "hedge");
               CompletableFuture<String> slow = MODEL.askLater(prompt, new CompletableFuture<>());
-              String quick = elsewhere(() -> ask(prompt)).get();
+              CompletableFuture<String> answer = CompletableFuture.completedFuture("quick");
+              String quick = elsewhere(() -> MODEL.askLater(prompt, answer)).get().get();
               slow.cancel(true);
               return quick + " " + slow.isCancelled();
             }));
@@ -239,11 +240,9 @@ public class Main {
     return MODEL.ask(new Prompt("nested", "m"), () -> nested(depth + 1));
   }
 
+  /** More than there is at once, so that all others keep what they have. */
   private static String fill() {
-    List<byte[]> all = new ArrayList<>();
-    while (true) {
-      all.add(new byte[1 << 20]);
-    }
+    return "" + new byte[1 << 30].length;
   }
 
   @SuppressWarnings("removal")
