@@ -20,10 +20,12 @@ import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Entries;
+import io.promptnotary.snapshot.Lineage;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Secrecy;
 import io.promptnotary.snapshot.SnapshotId;
+import io.promptnotary.snapshot.Undecided;
 import io.promptnotary.store.GenerationEvents;
 import io.promptnotary.store.Retention;
 import io.promptnotary.store.RunLog;
@@ -94,7 +96,8 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             origin,
             secrecy(config),
             Pricing.prices(config.pricing(), log),
-            config.pricing().estimate());
+            config.pricing().estimate(),
+            new Lineage(this::undecided));
     this.retention =
         new Retention(
             config.store().url(), config.store().fsync(), origin, periods(config), counters, log);
@@ -208,6 +211,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       store.recover(origin, config.retention().pendingAge());
     }
     retention.start(store, left);
+  }
+
+  private Undecided undecided() {
+    return opening.undecided();
   }
 
   private long giveUp(boolean last) {

@@ -8,6 +8,7 @@ import io.promptnotary.config.Config;
 import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.WriteBehind;
+import io.promptnotary.snapshot.Undecided;
 import io.promptnotary.weave.ReactorOperators;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ final class Opening implements Runnable {
   private final Counters counters;
   private final Breakers breakers;
   private final Config config;
-  private volatile @Nullable LongSupplier upkeep;
+  private volatile @Nullable Installed installed;
   private boolean open;
 
   Opening(
@@ -72,7 +73,7 @@ final class Opening implements Runnable {
       instrumentation.redefineModule(
           own, Set.of(defined.getModule()), Map.of(), Map.of(), Set.of(), Map.of());
       queue.start();
-      upkeep =
+      installed =
           Behind.install(
               new Surroundings(
                   probes,
@@ -96,9 +97,18 @@ final class Opening implements Runnable {
    * @return milliseconds until the next time
    */
   long giveUp() {
-    LongSupplier behind = upkeep;
-    return behind == null ? CLOSED_MILLIS : behind.getAsLong();
+    Installed behind = installed;
+    return behind == null ? CLOSED_MILLIS : behind.upkeep().getAsLong();
   }
+
+  /** What the recorder, if there is one yet, has not handed over. */
+  Undecided undecided() {
+    Installed behind = installed;
+    return behind == null ? Undecided.NONE : behind.undecided();
+  }
+
+  /** What others need of the recorder, in types that can be linked without the gate. */
+  private record Installed(LongSupplier upkeep, Undecided undecided) {}
 
   private static byte[] classFile(String name) {
     String resource = name.replace('.', '/') + ".class";
@@ -139,10 +149,10 @@ final class Opening implements Runnable {
 
   /** Apart, because these classes can be linked only once the gate is there. */
   private static final class Behind {
-    static LongSupplier install(Surroundings surroundings) {
+    static Installed install(Surroundings surroundings) {
       Recorder recorder = new Recorder(surroundings);
       Gate.install(recorder);
-      return recorder::giveUp;
+      return new Installed(recorder::giveUp, recorder.undecided());
     }
   }
 }

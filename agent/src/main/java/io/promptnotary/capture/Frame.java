@@ -35,11 +35,12 @@ final class Frame {
   }
 
   final Plan plan;
-  final int parent;
   final long startNanos;
 
-  /** The generation it runs in, or null outside of any. */
-  final @Nullable Generation generation;
+  /** The generation it runs in, or null outside of any; known before it is on the stack. */
+  @Nullable Generation generation;
+
+  int parent;
 
   int number;
 
@@ -69,6 +70,8 @@ final class Frame {
   Object @Nullable [] arguments;
   @Nullable Object returned;
   @Nullable Object result;
+
+  /** Also set while it waits for the stack to have room for its end: see {@link Depth}. */
   @Nullable Throwable thrown;
 
   /** What reading may take; that of the thread which reads. */

@@ -1,6 +1,7 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.snapshot.Role;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,16 @@ final class Frames {
   /** The generation begun last whose root returned a future. */
   private @Nullable Handle async;
 
+  // Weakly: a generation that is held by a future of the host leads here.
+  private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
+
   Frames(Budget budget) {
     this.budget = budget;
+  }
+
+  /** False where a framework has carried over thread-locals from another thread. */
+  boolean isOwn() {
+    return owner.refersTo(Thread.currentThread());
   }
 
   /** The generation that the innermost method runs in, or null. */

@@ -138,6 +138,22 @@ final class Generation {
     return null;
   }
 
+  /** True until the final capture has been made. */
+  boolean isOpen() {
+    return open > 0;
+  }
+
+  /** True once its final capture has been made in the order of things. */
+  boolean isOver() {
+    return open == 0;
+  }
+
+  /** What has been added so far; null if that is nothing, or the final capture has been made. */
+  @Nullable Parts parts() {
+    Parts seen = head;
+    return seen == CLOSED ? null : seen;
+  }
+
   /** True if no further part may begin. */
   boolean isFull() {
     return numbers >= MAX_PARTS;

@@ -55,12 +55,11 @@ public final class Probes {
 
   /** True if woven code must hand over the arguments. */
   public static boolean readsArguments(Pointcut pointcut) {
-    if (pointcut.role() == Role.SAVE || pointcut.completes() instanceof Completion.Callback) {
-      // What is saved may tell which generation it came from.
+    if (pointcut.role() == Role.SAVE
+        || pointcut.role() == Role.CALL
+        || pointcut.completes() instanceof Completion.Callback) {
+      // What is saved or sent may tell which generation it came from.
       return true;
-    }
-    if (pointcut.bindings().isEmpty()) {
-      return pointcut.role() == Role.CALL;
     }
     return reads(pointcut, Path.Root.Argument.class, Path.Root.NamedArgument.class);
   }

@@ -6,9 +6,11 @@ import io.promptnotary.config.Completion;
 import io.promptnotary.config.Config;
 import io.promptnotary.health.Counters;
 import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.JoinedBy;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
+import io.promptnotary.snapshot.Undecided;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +39,8 @@ public final class Recorder extends Gate {
   private final Outbox outbox;
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
+  private final Links links;
+  private final Entrance entrance;
   private final Plans plans;
   private final Streams streams;
   private final ThreadLocal<Frames> threads =
@@ -49,6 +53,9 @@ public final class Recorder extends Gate {
     this.safety = new Safety(with.breakers(), counters);
     this.underway = new Underway(with.pendingAge(), results);
     this.outbox = new Outbox(with.sink(), underway, counters);
+    this.links = new Links(underway);
+    this.entrance = new Entrance(outbox, underway, links);
+    Depth.isEnough(); // or its class would be loaded where there is no room for that
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
     this.streams = new Streams(this, underway, safety, with.subclasses());
   }
@@ -57,15 +64,10 @@ public final class Recorder extends Gate {
     return new Budget(limits);
   }
 
-  /** What this thread is in the midst of. */
-  Frames frames() {
-    return threads.get();
-  }
-
   @Override
   protected @Nullable Object entered(
       int probe, @Nullable Object self, Object @Nullable [] arguments) {
-    Frames frames = threads.get();
+    Frames frames = frames();
     if (frames.busy) {
       return null;
     }
@@ -73,6 +75,8 @@ public final class Recorder extends Gate {
     Frame before = frames.top;
     Plan plan = null;
     try {
+      tidy(frames);
+      before = frames.top;
       plan = plans.get(probe);
       Frame frame = plan == null ? null : enter(frames, plan, self, arguments);
       if (frame != null && !frame.refused && frame.plan.completes instanceof Completion.Callback) {
@@ -80,23 +84,42 @@ public final class Recorder extends Gate {
       }
       return frame != null && frame.refused ? refuse(frames, frame) : frame;
     } catch (Throwable failure) {
+      // First what needs no stack: whatever is left here would take over what comes next.
+      Frame begun = frames.top;
+      frames.top = before;
       safety.failed(plan, failure);
-      unwind(frames, before);
+      for (Frame each = begun; each != null && each != before; each = each.outer) {
+        outbox.release(each);
+      }
       return null;
     } finally {
       frames.busy = false;
     }
   }
 
+  /** What this thread is in the midst of. */
+  Frames frames() {
+    Frames frames = threads.get();
+    if (!frames.isOwn()) {
+      frames = new Frames(newBudget());
+      threads.set(frames);
+    }
+    return frames;
+  }
+
   @Override
   protected @Nullable Object exited(
       Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
     Frame frame = (Frame) entered;
-    Frames frames = threads.get();
-    leave(frames, frame);
+    if (thrown instanceof StackOverflowError && !Depth.isEnough()) {
+      frame.thrown = thrown;
+      return returned;
+    }
+    Frames frames = frames();
     boolean before = frames.busy;
     frames.busy = true;
     try {
+      leave(frames, frame);
       if (thrown == null && returned != null && frame.plan.follows) {
         return settle(frames, frame, returned);
       }
@@ -120,13 +143,14 @@ public final class Recorder extends Gate {
     boolean alone = plan.handsOverTwice || plan.role == Role.COMPOSE;
     if (top == null || current == null || (alone && current.isGivenUp())) {
       return plan.handsOverTwice
-          ? begin(frames, plan, self, arguments)
+          ? entrance.begin(frames, plan, self, arguments, null)
           : enterOutside(frames, plan, saved, self, arguments);
     }
     Frame same = frames.enclosing(plan.role);
-    boolean apart = same != null && same.plan.recordsEach;
+    boolean each = plan.recordsEach && plan.role == Role.GENERATION;
+    boolean apart = same != null && (same.plan.recordsEach || each);
     if (apart && plan.role == Role.GENERATION) {
-      return begin(frames, plan, self, arguments);
+      return entrance.begin(frames, plan, self, arguments, current);
     }
     if (current.isFull()) {
       counters.gaps.increment();
@@ -136,41 +160,20 @@ public final class Recorder extends Gate {
     Frame frame = new Frame(plan, current, parent, System.nanoTime(), frames.budget);
     frame.saved = saved;
     Object[] entry = frame.begin(self, arguments);
+    JoinedBy by = null;
     if (plan.role == Role.CALL && (same == null || apart)) {
-      join(frames, current, frame, entry);
+      by = entrance.adopt(frames, frame, arguments, entry);
     }
     frame.number = current.nextNumber();
     if (plan.handsOverTwice) {
-      current.add(frame.opened(entry));
+      current.add(frame.opened(entry).linked(by, null));
     }
-    push(frames, frame);
+    entrance.push(frames, frame);
     if (plan.role == Role.CALL) {
       frame.holds = current.hold();
       if (same == null || apart) {
         outbox.announce(frame, current);
       }
-    }
-    return frame;
-  }
-
-  /** A generation begins, or a call that is one of its own. */
-  private Frame begin(
-      Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
-    long now = System.nanoTime();
-    Generation generation = new Generation(frames, System.currentTimeMillis(), now);
-    Frame frame = new Frame(plan, generation, Part.NONE, now, frames.budget);
-    frame.root = true;
-    frame.holds = true;
-    Object[] entry = frame.begin(self, arguments);
-    if (plan.role == Role.CALL) {
-      join(frames, generation, frame, entry);
-    }
-    frame.number = generation.nextNumber();
-    generation.add(frame.opened(entry));
-    underway.begun(generation);
-    push(frames, frame);
-    if (plan.role == Role.CALL) {
-      outbox.announce(frame, generation);
     }
     return frame;
   }
@@ -201,7 +204,7 @@ public final class Recorder extends Gate {
     Frame frame = new Frame(plan, null, Part.NONE, System.nanoTime(), frames.budget);
     frame.saved = saved;
     frame.begin(self, arguments);
-    push(frames, frame);
+    entrance.push(frames, frame);
     return frame;
   }
 
@@ -209,24 +212,27 @@ public final class Recorder extends Gate {
     return same != null && !same.plan.recordsEach;
   }
 
-  private void push(Frames frames, Frame frame) {
-    outbox.count(frame);
-    if (frame.keepsGiven()) {
-      underway.keep(frame);
+  /** Takes off the stack what has ended and could not be told so, or is not from here. */
+  private void tidy(Frames frames) {
+    Frame top = frames.top;
+    while (top != null && top.thrown != null) {
+      leave(frames, top);
+      end(frames, top);
+      top = frames.top;
     }
-    frame.outer = frames.top;
-    frames.top = frame;
+    // Thread-locals may have been put back after the generation had ended.
+    while (top != null && top.generation != null && top.generation.isOver()) {
+      leave(frames, top);
+      top = frames.top;
+    }
   }
 
-  /** Adds the composition that {@code call} sends, if it was made outside. */
-  private static void join(
-      Frames frames, Generation generation, Frame call, @Nullable Object[] sent) {
-    Part made =
-        frames.compositions.isEmpty()
-            ? null
-            : frames.compositions.claim(call.plan.entryNames, sent);
-    if (made != null) {
-      generation.adopt(made, call.parent);
+  /** Ends a frame whose method has thrown where there was no room for it. */
+  private void end(Frames frames, Frame late) {
+    try {
+      complete(frames, late, null, null, late.thrown, false);
+    } catch (Throwable failure) {
+      safety.failed(late.plan, failure);
     }
   }
 
@@ -243,7 +249,11 @@ public final class Recorder extends Gate {
     for (Frame top = frames.top; top != null && top != to; top = frames.top) {
       frames.top = top.outer;
       top.outer = null;
-      outbox.release(top);
+      if (top.thrown != null) {
+        end(frames, top);
+      } else {
+        outbox.release(top);
+      }
     }
   }
 
@@ -319,7 +329,7 @@ public final class Recorder extends Gate {
   void completed(
       Frame frame, @Nullable Object result, @Nullable Throwable thrown, boolean cancelled) {
     try {
-      Frames frames = threads.get();
+      Frames frames = frames();
       boolean before = frames.busy;
       frames.busy = true;
       try {
@@ -365,8 +375,11 @@ public final class Recorder extends Gate {
           saved(frame, saved == null && generation != null ? generation.handle() : about, part);
         } else if (generation != null) {
           generation.add(part);
+          if (part.role() == Role.COMPOSE && part.thrown() == null) {
+            links.composed(generation, result, part);
+          }
         } else {
-          frames.compositions.keep(part);
+          links.composed(frames, result, part);
         }
       }
       outbox.count(frame);
@@ -387,7 +400,7 @@ public final class Recorder extends Gate {
 
   /** One more use of what {@code first} returned: a part of its own, or a generation. */
   Frame again(Frame first, Part opened) {
-    Frames frames = threads.get();
+    Frames frames = frames();
     long now = System.nanoTime();
     Generation of = first.generation;
     boolean inside = of != null && !first.root && !of.isFull() && of.hold();
@@ -436,6 +449,11 @@ public final class Recorder extends Gate {
     if (!added && save.thrown() == null) {
       outbox.offer(new Capture.Link(of.id, System.currentTimeMillis(), save, Values.bytes(save)));
     }
+  }
+
+  /** What has been composed and is not on its way to the store; for the agent's threads. */
+  public Undecided undecided() {
+    return links;
   }
 
   /**

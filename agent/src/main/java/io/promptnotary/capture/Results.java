@@ -1,6 +1,6 @@
 package io.promptnotary.capture;
 
-import java.lang.ref.WeakReference;
+import io.promptnotary.capture.Identities.Known;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Which generation a host object came from, by identity. Safe on any thread, without locks; never
  * throws, though it calls host code (the size and the elements of collections).
  *
- * <p>Holds host objects weakly and the newest {@value #MAX} of them at most. A table of chains:
- * whoever adds to a chain or walks along it cuts off what has become too old. A lookup that races
- * with a cut may miss an object that is as old as that.
+ * <p>Holds host objects weakly and the newest {@value #MAX} of them at most.
  */
 final class Results {
   /** Objects remembered. */
@@ -33,27 +31,13 @@ final class Results {
   /** Futures watched. */
   private static final int RUNNING = 1024;
 
-  private final AtomicReferenceArray<@Nullable Result> chains = new AtomicReferenceArray<>(MAX);
-  private final AtomicInteger count = new AtomicInteger();
+  private final Identities<Handle> known = new Identities<>(MAX);
 
   // Generations whose root returned a future that has not been seen done.
   private final AtomicReferenceArray<@Nullable Handle> running =
       new AtomicReferenceArray<>(RUNNING);
   private final AtomicInteger runningCount = new AtomicInteger();
   private final AtomicInteger tickets = new AtomicInteger();
-
-  /** One object that stands for a generation. */
-  private static final class Result extends WeakReference<Object> {
-    final Handle of;
-    final int number;
-    volatile @Nullable Result next;
-
-    Result(Object value, Handle of, int number) {
-      super(value);
-      this.of = of;
-      this.number = number;
-    }
-  }
 
   /** {@code value}, or each of its elements, stands for {@code generation} from now on. */
   void remember(@Nullable Object value, Generation generation) {
@@ -79,18 +63,12 @@ final class Results {
     if (value == null || !stands(value)) {
       return;
     }
-    int chain = chain(value);
-    for (Result each = first(chain); each != null; each = next(each)) {
-      if (each.of.id.equals(generation.id) && each.refersTo(value)) {
+    for (Known<Handle> each = known.newest(value); each != null; each = known.older(each, value)) {
+      if (each.of.id.equals(generation.id)) {
         return;
       }
     }
-    Result added = new Result(value, generation.handle(), count.getAndIncrement());
-    Result head;
-    do {
-      head = chains.get(chain);
-      added.next = head;
-    } while (!chains.compareAndSet(chain, head, added));
+    known.add(value, generation.handle());
   }
 
   /**
@@ -104,14 +82,12 @@ final class Results {
     }
     Handle found = null;
     boolean several = false;
-    for (Result each = first(chain(value)); each != null; each = next(each)) {
-      if (each.refersTo(value)) {
-        if (own != null && each.of.id.equals(own.id)) {
-          return each.of;
-        }
-        several |= found != null;
-        found = found == null ? each.of : found;
+    for (Known<Handle> each = known.newest(value); each != null; each = known.older(each, value)) {
+      if (own != null && each.of.id.equals(own.id)) {
+        return each.of;
       }
+      several |= found != null;
+      found = found == null ? each.of : found;
     }
     return several && value instanceof String ? null : found;
   }
@@ -160,29 +136,6 @@ final class Results {
     return any;
   }
 
-  private @Nullable Result first(int chain) {
-    Result head = chains.get(chain);
-    return head == null || isOld(head) ? null : head;
-  }
-
-  private @Nullable Result next(Result result) {
-    Result next = result.next;
-    if (next != null && isOld(next)) {
-      result.next = null;
-      return null;
-    }
-    return next;
-  }
-
-  private boolean isOld(Result result) {
-    return count.get() - result.number > MAX;
-  }
-
-  private static int chain(Object value) {
-    int hash = System.identityHashCode(value);
-    return (hash ^ (hash >>> 16)) & (MAX - 1);
-  }
-
   /** True for what exists once: neither values nor what is shared by all. */
   private static boolean stands(Object value) {
     if (value instanceof String text) {
@@ -192,6 +145,17 @@ final class Results {
       return false;
     }
     return !isPlain(value) && !(value instanceof Collection || value instanceof Object[]);
+  }
+
+  /** True for what exists once, collections among them: neither a value nor shared by all. */
+  static boolean isUnique(Object value) {
+    if (value instanceof Object[] array) {
+      return array.length > 0;
+    }
+    boolean empty =
+        (value instanceof Collection<?> collection && isOfJdk(value) && collection.isEmpty())
+            || (value instanceof Map<?, ?> map && isOfJdk(value) && map.isEmpty());
+    return !empty && !isPlain(value);
   }
 
   /** True for what no entity is: texts, numbers, constants, classes. */

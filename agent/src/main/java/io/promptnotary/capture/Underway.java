@@ -65,6 +65,15 @@ final class Underway {
     return all.size();
   }
 
+  /** All generations that have begun and not ended. */
+  void forEach(Consumer<Generation> each) {
+    for (Aged<?> aged : all) {
+      if (aged.get() instanceof Generation generation) {
+        each.accept(generation);
+      }
+    }
+  }
+
   /**
    * Takes out what the host has let go of, and gives up what has been under way for too long. For
    * the writer's thread, runs no code of the host.

@@ -42,6 +42,10 @@ import picocli.CommandLine.Spec;
 final class ListCommand implements Callable<Integer> {
   private static final int SHORT_ID = 8;
   private static final String ARCHIVED = ", archived";
+
+  /** In front of the name of what belongs to another snapshot. */
+  private static final String CHILD = "↳ ";
+
   private static final Set<Column> LIGHT =
       EnumSet.of(
           Column.ID,
@@ -63,7 +67,8 @@ final class ListCommand implements Callable<Integer> {
           Column.ERROR_TYPE,
           Column.ERROR_MESSAGE,
           Column.ENTITY_TYPE,
-          Column.ENTITY_ID);
+          Column.ENTITY_ID,
+          Column.PARENT_ID);
 
   private final Root root;
 
@@ -219,7 +224,7 @@ final class ListCommand implements Callable<Integer> {
         Text.line(shortId(row.snapshot().id())),
         Units.seconds(row.cell(Column.STARTED_AT), root.zone()),
         row.cell(Column.STATUS) + (archived ? ARCHIVED : ""),
-        row.cell(Column.NAME),
+        (row.text(Column.PARENT_ID) == null ? "" : CHILD) + row.cell(Column.NAME),
         row.text(Column.TEMPLATE_NAME) == null
             ? row.cell(Column.TEMPLATE_ID)
             : row.cell(Column.TEMPLATE_NAME),

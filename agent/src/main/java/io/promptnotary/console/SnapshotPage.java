@@ -14,11 +14,13 @@ final class SnapshotPage {
 
   private final Root root;
   private final Row row;
+  private final Family family;
   private final PrintStream out;
   private final Palette palette;
 
-  SnapshotPage(Root root, Row row) {
+  SnapshotPage(Root root, Row row, Family family) {
     this.root = root;
+    this.family = family;
     this.row = row;
     this.out = root.out();
     this.palette = root.palette();
@@ -37,6 +39,7 @@ final class SnapshotPage {
     error();
     model();
     timeline();
+    family.section(root.zone()).print(out, palette, "CHILDREN", null);
     repairs();
     attributes();
     gaps();
@@ -78,6 +81,7 @@ final class SnapshotPage {
                 named("session", Column.SESSION_ID),
                 named("platform", Column.PLATFORM)))
         .add("entity", joined(row.text(Column.ENTITY_TYPE), row.text(Column.ENTITY_ID), linked()))
+        .add("parent", family.parent())
         .add("trace", joined(row.text(Column.TRACE_ID), named("span", Column.SPAN_ID)))
         .print(out, palette);
   }

@@ -127,6 +127,13 @@ final class Timeline {
     if (attempt != null && attempt > 1) {
       notes.add("attempt " + attempt);
     }
+    if (call.path("hedge").asBoolean()) {
+      notes.add("hedge");
+    }
+    String joined = Row.string(call, "joined_by");
+    if (joined != null) {
+      notes.add("joined by " + Text.line(joined));
+    }
     String reason = Row.string(call, "finish_reason");
     if (reason != null) {
       notes.add(Text.line(reason));

@@ -2,6 +2,7 @@ package io.promptnotary.snapshot;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * ExactText} says.
  */
 public final class Assembler {
+  private final UnaryOperator<Capture.Generation> lineage;
   private final Origin origin;
   private final Redaction redaction;
   private final Prices prices;
@@ -49,6 +51,21 @@ public final class Assembler {
    * @param estimate true to count the tokens of calls whose provider reported none
    */
   public Assembler(Origin origin, Secrecy secrecy, Prices prices, boolean estimate) {
+    this(origin, secrecy, prices, estimate, UnaryOperator.identity());
+  }
+
+  /**
+   * Like the other.
+   *
+   * @param lineage adds to a capture what only its text tells
+   */
+  public Assembler(
+      Origin origin,
+      Secrecy secrecy,
+      Prices prices,
+      boolean estimate,
+      UnaryOperator<Capture.Generation> lineage) {
+    this.lineage = lineage;
     this.origin = origin;
     this.redaction = new Redaction(secrecy);
     this.prices = prices;
@@ -57,7 +74,7 @@ public final class Assembler {
 
   /** The row of a generation as it stands. */
   public Snapshot snapshot(Capture.Generation generation) {
-    return new Assembly(origin, redaction, prices, tokenizer, generation).snapshot();
+    return new Assembly(origin, redaction, prices, tokenizer, lineage.apply(generation)).snapshot();
   }
 
   /** The link that a late save makes; empty if the save failed or its entity's id is unknown. */

@@ -83,6 +83,8 @@ final class Assembly {
     if (status.isFinal() && isEnded()) {
       row.put(Column.COMPLETED_AT, clock.at(generation.endNanos()));
     }
+    SnapshotId parent = root.parentId;
+    row.put(Column.PARENT_ID, parent == null ? null : parent.toString());
     row.put(Column.ORG_ID, known("org_id"));
     row.put(Column.USER_ID, known("user_id"));
     row.put(Column.SESSION_ID, known("session_id"));
@@ -116,17 +118,16 @@ final class Assembly {
     for (Item step : all(Role.REPAIR)) {
       response = response == null ? step.text("output") : response;
     }
-    Item last = calls.last();
-    Item answered = calls.lastSuccess() == null ? last : calls.lastSuccess();
+    Item answered = calls.lastSuccess() == null ? calls.last() : calls.lastSuccess();
     row.put(
         Column.RESPONSE_TEXT,
         response == null && answered != null ? answered.text("output") : response);
-    if (last != null) {
-      row.put(Column.RESPONSE_ID, last.text("response_id"));
-      row.put(Column.FINISH_REASON, last.text("finish_reason"));
-      Boolean cached = Values.truth(last.get("cached"));
+    if (answered != null) {
+      row.put(Column.RESPONSE_ID, answered.text("response_id"));
+      row.put(Column.FINISH_REASON, answered.text("finish_reason"));
+      Boolean cached = Values.truth(answered.get("cached"));
       row.put(Column.CACHED, cached == null ? null : Long.valueOf(cached ? 1 : 0));
-      Long retries = last.count("retry_count", gaps);
+      Long retries = answered.count("retry_count", gaps);
       row.put(Column.RETRY_COUNT, retries == null ? Long.valueOf(calls.retries()) : retries);
     }
   }

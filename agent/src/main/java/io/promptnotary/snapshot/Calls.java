@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Calls(List<Call> list) {
 
+  /** Of so many calls before it, one may be repeated. */
+  private static final int LOOK_BACK = 32;
+
   /**
    * One call.
    *
    * @param item what was captured
    * @param repair the number of the repair that it belongs to, 0 for the draft
    * @param attempt 1, or more for a call that repeats a failed one with the same prompts
+   * @param hedge true if the same was being asked already, and not both were answered
    */
-  record Call(Item item, int repair, int attempt) {
+  record Call(Item item, int repair, int attempt, boolean hedge) {
 
     String purpose() {
       return repair == 0 ? "draft" : "repair " + repair;
@@ -33,25 +37,48 @@ record Calls(List<Call> list) {
       if (item.isAbandoned()) {
         return "abandoned";
       }
-      return item.cancelled ? "cancelled" : item.thrown == null ? "success" : "failed";
+      Throwable thrown = item.thrown;
+      if (item.cancelled || thrown == null) {
+        return item.cancelled ? "cancelled" : "success";
+      }
+      return Timeouts.isTimeout(thrown) ? "timeout" : "failed";
     }
   }
 
   static Calls of(List<Item> items, List<Item> failedChecks) {
     List<Call> list = new ArrayList<>();
+    List<Prompts> prompts = new ArrayList<>();
     int repairs = 0;
     for (Item item : items) {
-      Call last = list.isEmpty() ? null : list.get(list.size() - 1);
-      if (last != null && repeats(item, last)) {
-        list.add(new Call(item, last.repair, last.attempt + 1));
+      Prompts sent = items.size() == 1 ? Prompts.NONE : Prompts.of(item.exact);
+      Call again = repeated(item, sent, list, prompts);
+      prompts.add(sent);
+      if (again != null) {
+        boolean hedge = !again.item.isBefore(item);
+        list.add(new Call(item, again.repair, again.attempt + (hedge ? 0 : 1), hedge));
       } else if (item.around(Role.REPAIR) != null
           || failedChecks.stream().anyMatch(check -> check.isBefore(item))) {
-        list.add(new Call(item, ++repairs, 1));
+        list.add(new Call(item, ++repairs, 1, false));
       } else {
-        list.add(new Call(item, 0, 1));
+        list.add(new Call(item, 0, 1, false));
       }
     }
     return new Calls(list);
+  }
+
+  /** The last call before it that asked the same, if this is one more attempt of it, or a hedge. */
+  private static @Nullable Call repeated(
+      Item item, Prompts sent, List<Call> list, List<Prompts> prompts) {
+    int from = Math.max(0, list.size() - LOOK_BACK);
+    for (int i = list.size() - 1; i >= from; i--) {
+      Call earlier = list.get(i);
+      if (prompts.get(i).isSame(sent)) {
+        boolean answered = earlier.item.isSuccess();
+        boolean over = earlier.item.isBefore(item);
+        return answered && (over || item.isSuccess()) ? null : earlier;
+      }
+    }
+    return null;
   }
 
   @Nullable Item first() {
@@ -78,7 +105,7 @@ record Calls(List<Call> list) {
 
   /** How many calls repeated a failed one. */
   long retries() {
-    return list.stream().filter(call -> call.attempt > 1).count();
+    return list.stream().filter(call -> call.attempt > 1 && !call.hedge).count();
   }
 
   /** The column {@code llm_calls}. */
@@ -90,11 +117,6 @@ record Calls(List<Call> list) {
     return json;
   }
 
-  private static boolean repeats(Item item, Call last) {
-    return last.outcome().equals("failed")
-        && Prompts.of(last.item.exact).isSame(Prompts.of(item.exact));
-  }
-
   private static Map<String, Object> json(
       Call call, int index, Clock clock, Errors errors, Gaps gaps, Account account) {
     Item item = call.item;
@@ -103,7 +125,9 @@ record Calls(List<Call> list) {
     json.put("n", index + 1);
     json.put("purpose", call.purpose());
     json.put("attempt", call.attempt);
+    json.put("hedge", call.hedge ? true : null);
     json.put("outcome", call.outcome());
+    json.put(Part.JOINED_BY, item.joinedBy == null ? null : item.joinedBy.toString());
     json.put("provider", item.get("provider"));
     json.put("model", item.get("model"));
     json.put(Item.REQUESTED_MODEL, item.get(Item.REQUESTED_MODEL));

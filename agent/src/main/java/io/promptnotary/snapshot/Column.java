@@ -46,7 +46,8 @@ public enum Column {
   TRACE_ID,
   SPAN_ID,
   ATTRIBUTES,
-  CAPTURE_GAPS;
+  CAPTURE_GAPS,
+  PARENT_ID;
 
   private final String key = name().toLowerCase(Locale.ROOT);
 

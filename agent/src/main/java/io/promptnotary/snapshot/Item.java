@@ -36,6 +36,12 @@ final class Item {
   @Nullable Throwable thrown;
   @Nullable Item parent;
 
+  /** How a call came here, if not by beginning inside. */
+  @Nullable JoinedBy joinedBy;
+
+  /** The generation that its own is a child of. */
+  @Nullable SnapshotId parentId;
+
   Item(Part part) {
     role = part.role();
     // A part is entered after its parent: anything else would be a loop.
@@ -43,6 +49,16 @@ final class Item {
     pointcut = part.pointcut();
     method = part.method();
     startNanos = part.startNanos();
+  }
+
+  /** Takes a value that the recorder itself has added; false if it is the host's. */
+  boolean isOwn(@Nullable Object value) {
+    if (value instanceof JoinedBy by) {
+      joinedBy = by;
+    } else if (value instanceof SnapshotId id) {
+      parentId = id;
+    }
+    return value instanceof JoinedBy || value instanceof SnapshotId;
   }
 
   boolean isOpen() {

@@ -55,6 +55,9 @@ final class Merge {
       String field = part.names()[i];
       Object given = part.values()[i];
       Object raw = given instanceof Pieces pieces ? pieces.joined() : given;
+      if (item.isOwn(given)) {
+        continue;
+      }
       if (secrecy.drops(field)) {
         drop(item.spot(field), raw);
         continue;

@@ -1,5 +1,6 @@
 package io.promptnotary.snapshot;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,12 @@ public record Part(
   /** {@code endNanos} of a part that has not ended. */
   public static final long OPEN = Long.MIN_VALUE;
 
+  /** Name of a value of the recorder's own, a {@link JoinedBy}: how a call came to be here. */
+  public static final String JOINED_BY = "joined_by";
+
+  /** Name of a value of the recorder's own, a {@link SnapshotId}: the generation around this. */
+  public static final String PARENT_ID = "parent_id";
+
   /** {@code parent} of a part that began in no other part. */
   public static final int NONE = -1;
 
@@ -108,5 +115,38 @@ public record Part(
   /** True until the part has ended. */
   public boolean isOpen() {
     return endNanos == OPEN;
+  }
+
+  /**
+   * This part, with what the recorder knows of where it belongs.
+   *
+   * @param by how a call came here, or null if it just began here
+   * @param of the generation that its own is a child of, or null
+   */
+  public Part linked(@Nullable JoinedBy by, @Nullable SnapshotId of) {
+    if (by == null && of == null) {
+      return this;
+    }
+    int count = names.length;
+    String[] more = Arrays.copyOf(names, count + 2);
+    @Nullable Object[] known = Arrays.copyOf(values, count + 2);
+    more[count] = JOINED_BY;
+    known[count] = by;
+    more[count + 1] = PARENT_ID;
+    known[count + 1] = of;
+    return new Part(
+        role,
+        number,
+        parent,
+        pointcut,
+        method,
+        startNanos,
+        endNanos,
+        more,
+        known,
+        thrown,
+        cancelled,
+        maxChars,
+        gaps);
   }
 }

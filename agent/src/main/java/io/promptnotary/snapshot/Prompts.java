@@ -22,7 +22,7 @@ record Prompts(
     @Nullable String text,
     List<Map<String, Object>> messages) {
 
-  private static final Prompts NONE = new Prompts(null, null, null, List.of());
+  static final Prompts NONE = new Prompts(null, null, null, List.of());
 
   /** The prompts among captured values. */
   static Prompts of(Map<String, Object> fields) {

@@ -22,7 +22,8 @@ public final class Schema {
           "V002__immutable_snapshots.sql",
           "V003__archive.sql",
           "V004__views.sql",
-          "V005__self_observation.sql");
+          "V005__self_observation.sql",
+          "V006__parents.sql");
 
   /** The version that this build writes. */
   public static final int LATEST = FILES.size();
@@ -32,6 +33,9 @@ public final class Schema {
 
   /** The version that brought runs and gaps. */
   static final int RUNS = 5;
+
+  /** The version that brought {@code parent_id}. */
+  static final int PARENTS = 6;
 
   private Schema() {}
 

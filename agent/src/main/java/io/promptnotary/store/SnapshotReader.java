@@ -43,19 +43,22 @@ public final class SnapshotReader implements AutoCloseable {
           Column.ATTRIBUTES,
           Column.CAPTURE_GAPS);
 
-  private static final String LIGHT =
-      EnumSet.complementOf(EnumSet.copyOf(HEAVY)).stream()
-          .map(Column::key)
-          .collect(Collectors.joining(", "));
-
   private final Path file;
   private final Connection connection;
   private final Archive archive;
+  private final boolean knowsParents;
+  private final String light;
 
   private SnapshotReader(Path file, Connection connection) throws SQLException {
     this.file = file;
     this.connection = connection;
     this.archive = new Archive(connection);
+    this.knowsParents = Schema.version(connection) >= Schema.PARENTS;
+    this.light =
+        EnumSet.complementOf(EnumSet.copyOf(HEAVY)).stream()
+            .filter(column -> knowsParents || column != Column.PARENT_ID)
+            .map(Column::key)
+            .collect(Collectors.joining(", "));
   }
 
   /**
@@ -82,7 +85,7 @@ public final class SnapshotReader implements AutoCloseable {
     List<Object> arguments = new ArrayList<>();
     String sql =
         "SELECT "
-            + LIGHT
+            + light
             + " FROM generation_snapshots"
             + filter.where(arguments)
             + " ORDER BY started_at DESC, id DESC LIMIT "
@@ -96,6 +99,26 @@ public final class SnapshotReader implements AutoCloseable {
         }
       }
       return snapshots.subList(0, Math.min(limit, snapshots.size()));
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
+  /**
+   * At most {@code limit} snapshots whose parent is that one, without their long texts, oldest
+   * first. Archived ones are not found.
+   */
+  public List<Snapshot> children(String id, int limit) throws StoreException {
+    if (!knowsParents) {
+      return List.of();
+    }
+    String sql =
+        "SELECT "
+            + light
+            + " FROM generation_snapshots WHERE parent_id = ? ORDER BY started_at, id LIMIT "
+            + limit;
+    try (PreparedStatement statement = prepare(sql, List.of(id))) {
+      return snapshots(statement, Long.MAX_VALUE, any -> true);
     } catch (SQLException e) {
       throw ReadOnlyFile.unreadable(file, e);
     }
@@ -190,12 +213,13 @@ public final class SnapshotReader implements AutoCloseable {
       throw new StoreException(
           "'" + idOrPart + "' is too short for an id: give at least 4 characters");
     }
-    Optional<Snapshot> whole = whole(part);
+    // Looks into the index; a search of parts has to walk over all of it.
+    Optional<Snapshot> whole = exactly(part);
     return whole.isPresent() ? whole : search(idOrPart, part);
   }
 
-  /** Looks into the index; a search of parts has to walk over all of it. */
-  private Optional<Snapshot> whole(String id) throws StoreException {
+  /** The snapshot with just this id. */
+  public Optional<Snapshot> exactly(String id) throws StoreException {
     try {
       return read(id);
     } catch (SQLException e) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,6 +35,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** A recorder with its surroundings, and a stand-in for what is woven into host methods. */
 final class Rig {
   private static final String LINKED_BY = "attributes.linked_by";
+  private static final Set<String> OWN = Set.of(LINKED_BY, Part.JOINED_BY, Part.PARENT_ID);
 
   final Probes probes = new Probes();
   final Counters counters = new Counters();
@@ -213,11 +215,11 @@ final class Rig {
     return values;
   }
 
-  /** What the host gave: how a save was linked is left out. */
+  /** What the host gave: what the recorder adds of its own is left out. */
   static Map<String, Object> values(Part part) {
     Map<String, Object> values = new TreeMap<>();
     for (int i = 0; i < part.names().length; i++) {
-      if (part.values()[i] != null && !part.names()[i].equals(LINKED_BY)) {
+      if (part.values()[i] != null && !OWN.contains(part.names()[i])) {
         values.put(part.names()[i], part.values()[i]);
       }
     }
@@ -228,6 +230,28 @@ final class Rig {
   static String linkedBy(Part save) {
     int at = List.of(save.names()).indexOf(LINKED_BY);
     return at < 0 || save.values()[at] == null ? null : save.values()[at].toString();
+  }
+
+  /** How the calls of {@code capture} came to it, where they did not just begin in it. */
+  static List<Object> joined(Capture.Generation capture) {
+    return own(capture, Part.JOINED_BY);
+  }
+
+  /** The id of the generation that {@code capture} is a child of, or null. */
+  static Object parent(Capture.Generation capture) {
+    List<Object> ids = own(capture, Part.PARENT_ID);
+    return ids.isEmpty() ? null : ids.get(0);
+  }
+
+  private static List<Object> own(Capture.Generation capture, String name) {
+    List<Object> values = new ArrayList<>();
+    for (Part part : capture.parts().toList()) {
+      int at = List.of(part.names()).indexOf(name);
+      if (at >= 0 && part.values()[at] != null) {
+        values.add(part.values()[at]);
+      }
+    }
+    return values;
   }
 
   static List<Part> parts(Capture.Generation capture, Role role) {

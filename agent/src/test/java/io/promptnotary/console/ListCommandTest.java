@@ -158,4 +158,15 @@ class ListCommandTest {
         .contains(message)
         .endsWith("Help: java -jar promptnotary.jar list --help" + System.lineSeparator());
   }
+
+  @Test
+  void marks_what_belongs_to_another_snapshot() throws Exception {
+    Path family = folder.resolve("family.db");
+    try (StoreFixture store = StoreFixture.create(family)) {
+      store.add("parent-1", Map.of(Column.NAME, "Agent.run"));
+      store.add("child-11", Map.of(Column.NAME, "Tool.ask", Column.PARENT_ID, "parent-1"));
+    }
+    assertThat(Run.on(family, "list").out()).contains("  Agent.run").contains("  ↳ Tool.ask");
+    assertThat(Run.on(family, "list", "--json").out()).contains("\"parent_id\": \"parent-1\"");
+  }
 }

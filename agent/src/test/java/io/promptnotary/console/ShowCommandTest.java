@@ -327,4 +327,48 @@ class ShowCommandTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("Missing required parameter: 'ID'").contains("show --help");
   }
+
+  @Test
+  void shows_the_snapshots_around_one() throws Exception {
+    Path family = folder.resolve("family.db");
+    Map<Column, Object> parent = new EnumMap<>(Column.class);
+    parent.put(Column.NAME, "Agent.run");
+    Map<Column, Object> child = new EnumMap<>(Column.class);
+    child.put(Column.NAME, "Tool.ask");
+    child.put(Column.STARTED_AT, "2026-01-31T12:00:01.000Z");
+    child.put(Column.PARENT_ID, Sample.REPAIRED);
+    child.put(Column.PERFORMANCE_METRICS, "{\"total_latency_ms\":20}");
+    child.put(
+        Column.LLM_CALLS,
+        "[{\"purpose\":\"draft\",\"hedge\":true,\"joined_by\":\"identity\","
+            + "\"outcome\":\"timeout\"}]");
+    Map<Column, Object> orphan = new EnumMap<>(Column.class);
+    orphan.put(Column.PARENT_ID, "gone");
+    try (StoreFixture store = StoreFixture.create(family)) {
+      store.add(Sample.REPAIRED, parent).add(Sample.FAILED, child).add(Sample.PENDING, orphan);
+    }
+
+    assertThat(Run.on(family, "show", Sample.REPAIRED).out())
+        .contains("CHILDREN", "  deadbeef    2026-01-31 13:00:01 · success · Tool.ask · 20 ms");
+    assertThat(Run.on(family, "show", Sample.FAILED).out())
+        .contains("  parent      " + Sample.REPAIRED + " · Agent.run")
+        .contains("timeout")
+        .contains("hedge, joined by identity")
+        .doesNotContain("CHILDREN");
+    assertThat(Run.on(family, "show", Sample.PENDING).out())
+        .contains("  parent      gone" + System.lineSeparator());
+  }
+
+  @Test
+  void shows_so_many_children_and_no_more() throws Exception {
+    Path family = folder.resolve("family.db");
+    try (StoreFixture store = StoreFixture.create(family)) {
+      store.add(Sample.REPAIRED, Map.of());
+      for (int i = 0; i < 51; i++) {
+        store.add("child-" + i, Map.of(Column.PARENT_ID, Sample.REPAIRED));
+      }
+    }
+    assertThat(Run.on(family, "show", Sample.REPAIRED).out())
+        .contains("only the first 50 are shown");
+  }
 }

@@ -18,10 +18,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,17 @@ class SchemaVersionsTest {
           2, "U002__immutable_snapshots.sql",
           3, "U003__archive.sql",
           4, "U004__views.sql",
-          5, "U005__self_observation.sql");
-  private static final String ALL = "SELECT * FROM generation_snapshots ORDER BY id";
+          5, "U005__self_observation.sql",
+          6, "U006__parents.sql");
+
+  /** Of the columns that every version has. */
+  private static final String ALL =
+      "SELECT "
+          + Arrays.stream(Column.values())
+              .filter(column -> column != Column.PARENT_ID)
+              .map(Column::key)
+              .collect(Collectors.joining(", "))
+          + " FROM generation_snapshots ORDER BY id";
 
   @TempDir Path folder;
   private final Log log = new Log(System.err);
@@ -84,6 +94,7 @@ class SchemaVersionsTest {
           .map(row -> row.text(Column.FINAL_USER_PROMPT))
           .isEqualTo(Optional.of("a prompt"));
       assertThat(reader.calls("aaaa")).isNull();
+      assertThat(reader.children("aaaa", 10)).isEmpty();
       assertThat(reader.isArchived("aaaa")).isFalse();
       assertThat(reader.count(Due.ARCHIVE, LATER)).isEqualTo(2);
       assertThat(reader.count(Due.DELETE, LATER)).isEqualTo(3);
@@ -125,6 +136,11 @@ class SchemaVersionsTest {
     }
   }
 
+  /** What a trigger does is on one line with its end. */
+  private static String[] statements(int version) throws IOException {
+    return back(version).replaceAll("(?m)^--.*\\R", "").split(";\\R(?=\\S|\\z)");
+  }
+
   private List<String> objects() throws Exception {
     return query(file, "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name");
   }
@@ -142,10 +158,7 @@ class SchemaVersionsTest {
     List<String> objects = objects();
 
     for (int down = Schema.LATEST; down >= version; down--) {
-      String[] statements = back(down).replaceAll("(?m)^--.*$", "").split(";");
-      List<String> sql = new ArrayList<>(List.of(statements));
-      sql.removeIf(String::isBlank);
-      Rows.execute(file, sql.toArray(String[]::new));
+      Rows.execute(file, statements(down));
     }
     assertThat(query(file, "PRAGMA user_version")).containsExactly("" + (version - 1));
     assertThat(query(file, ALL)).isEqualTo(rows);
@@ -160,6 +173,24 @@ class SchemaVersionsTest {
     try (SnapshotReader reader = SnapshotReader.open(file)) {
       assertThat(reader.find("aaaa")).isPresent();
     }
+  }
+
+  @Test
+  void parentsComeBack() throws Exception {
+    make(Schema.LATEST);
+    Rows.execute(
+        file,
+        "INSERT INTO generation_snapshots (id, status, started_at, parent_id)"
+            + " VALUES ('dddd', 'success', '2026-01-04T00:00:00.000Z', 'aaaa')");
+    String sql = "SELECT id FROM generation_snapshots WHERE parent_id = 'aaaa'";
+
+    Rows.execute(file, statements(6));
+    assertThatThrownBy(() -> query(file, sql)).hasMessageContaining("parent_id");
+    SnapshotStore.open(Rows.url(file), log).close();
+
+    assertThat(query(file, sql)).containsExactly("dddd");
+    assertThatThrownBy(() -> Rows.execute(file, "UPDATE generation_snapshots SET parent_id = NULL"))
+        .hasMessageContaining("this snapshot is final");
   }
 
   @Test
@@ -195,7 +226,7 @@ class SchemaVersionsTest {
 
     assertThatThrownBy(() -> SnapshotStore.open(Rows.url(file), log))
         .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isLasting()).isTrue())
-        .hasMessageStartingWith(file + " cannot be brought from schema version 1 to 5 (")
+        .hasMessageStartingWith(file + " cannot be brought from schema version 1 to 6 (")
         .hasMessageContaining("cost_by_org")
         .hasMessageEndingWith(
             "): it is unchanged; remove what stands in the way or name another file in store.url");

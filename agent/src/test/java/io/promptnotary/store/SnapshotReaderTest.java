@@ -375,4 +375,30 @@ class SnapshotReaderTest {
       return rows.size() < limit;
     }
   }
+
+  @Test
+  void findsTheChildrenOfASnapshot() throws Exception {
+    try (StoreFixture store = StoreFixture.create(folder.resolve("family.db"))) {
+      store
+          .add(FIRST, Map.of(Column.STARTED_AT, "2026-01-31T12:00:00.000Z"))
+          .add(
+              THIRD, Map.of(Column.STARTED_AT, "2026-01-31T12:00:02.000Z", Column.PARENT_ID, FIRST))
+          .add(
+              SECOND,
+              Map.of(
+                  Column.STARTED_AT, "2026-01-31T12:00:01.000Z",
+                  Column.PARENT_ID, FIRST,
+                  Column.FINAL_USER_PROMPT, "left out"));
+    }
+    try (SnapshotReader reader = SnapshotReader.open(folder.resolve("family.db"))) {
+      List<Snapshot> children = reader.children(FIRST, 10);
+      assertThat(children).extracting(Snapshot::id).containsExactly(SECOND, THIRD);
+      assertThat(children.get(0).text(Column.PARENT_ID)).isEqualTo(FIRST);
+      assertThat(children.get(0).get(Column.FINAL_USER_PROMPT)).isNull();
+      assertThat(reader.children(FIRST, 1)).hasSize(1);
+      assertThat(reader.children(SECOND, 10)).isEmpty();
+      assertThat(reader.exactly(FIRST)).isPresent();
+      assertThat(reader.exactly("nobody")).isEmpty();
+    }
+  }
 }

@@ -160,4 +160,40 @@ class ViewsTest {
                     + " archived_raw_bytes = raw_bytes FROM snapshot_storage, snapshot_archive"))
         .containsExactly("8|1|1|1");
   }
+
+  @Test
+  void whatAnAgentCostWithAllThatItBeganIsOneQuestion() throws Exception {
+    Path agents = folder.resolve("agents.db");
+    try (SnapshotStore store = SnapshotStore.open(Rows.url(agents), new Log(System.err))) {
+      store.write(
+          List.of(
+              child("a", null, "1"),
+              child("b", "a", "0.5"),
+              child("c", "b", "0.25"),
+              child("d", "gone", "7"),
+              child("loop", "loop", "2")),
+          List.of());
+    }
+    assertThat(
+            query(
+                agents,
+                "SELECT id, snapshots, cost, total_tokens FROM cost_with_descendants ORDER BY id"))
+        .containsExactly("a|3|1.75|330", "b|2|0.75|220", "gone|1|7|110", "loop|1|2|110");
+    assertThat(
+            query(
+                agents,
+                "SELECT ancestor_id, id FROM snapshot_descendants WHERE ancestor_id <> 'loop'"
+                    + " ORDER BY 1, 2"))
+        .containsExactly("a|b", "a|c", "b|c", "gone|d");
+  }
+
+  private Snapshot child(String id, @Nullable String parent, String cost) {
+    Map<Column, Object> more =
+        new HashMap<>(figures("T-1", "acme", "m-1", cost, "USD", 0, 0).values());
+    more.put(Column.ID, id);
+    if (parent != null) {
+      more.put(Column.PARENT_ID, parent);
+    }
+    return new Snapshot(more);
+  }
 }

@@ -1,0 +1,3 @@
+package com.acme.tails;
+
+public record Prompt(String user, String owner) {}
