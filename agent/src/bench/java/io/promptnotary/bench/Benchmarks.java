@@ -28,6 +28,7 @@ public final class Benchmarks {
     sections.put("startup", Startup::run);
     sections.put("boot", BootHost::run);
     sections.put("host", HostCostRuns::run);
+    sections.put("tasks", TaskCostRuns::run);
     sections.put("memory", Memory::run);
     sections.put("writer", WriterThroughput::run);
     sections.put("commit", CommitLatency::run);

@@ -54,6 +54,9 @@ final class Frame {
   /** True if it is a call that must not be made. */
   boolean refused;
 
+  /** How a call was joined to a generation that does not run on its thread; else null. */
+  @Nullable JoinedBy joinedBy;
+
   /** What a save is about, if it is not just the generation that it runs in. */
   @Nullable Saved saved;
 
@@ -201,7 +204,9 @@ final class Frame {
 
   /** The part to hand over at entry, with the values that {@link #begin} gave. */
   Part opened(@Nullable Object[] entry) {
-    return part(Part.OPEN, plan.entryNames, entry, null, false);
+    return joinedBy == null
+        ? part(Part.OPEN, plan.entryNames, entry, null, false)
+        : part(Part.OPEN, joinedBy.names(plan.entryNames), joinedBy.values(entry), null, false);
   }
 
   /** Reads what is to be read at the end; the part to hand over. */

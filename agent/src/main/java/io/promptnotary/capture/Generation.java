@@ -159,6 +159,11 @@ final class Generation {
     }
   }
 
+  /** False once the final capture has been made. */
+  boolean isOpen() {
+    return open > 0;
+  }
+
   /** The generation as it stands, or null if it is final or still without parts. */
   Capture.@Nullable Generation pending() {
     Parts seen = head;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Generation} is therefore the only thing that threads share, and it decides by itself when
  * it is complete: when its root has ended and no call of it is open.
  */
-public final class Recorder extends Gate {
+public final class Recorder extends Carrier {
   private static final String WHOLE = "*";
 
   private final Counters counters;
@@ -37,15 +37,14 @@ public final class Recorder extends Gate {
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
   private final Plans plans;
-  private final ThreadLocal<Frames> threads =
-      ThreadLocal.withInitial(() -> new Frames(newBudget()));
 
   /** A recorder that is not yet installed. */
   public Recorder(Surroundings with) {
+    super(with.limits());
     this.counters = with.counters();
     this.limits = with.limits();
     this.safety = new Safety(with.breakers(), counters);
-    this.underway = new Underway(with.pendingAge(), results);
+    this.underway = new Underway(with.pendingAge(), results, openGenerations());
     this.outbox = new Outbox(with.sink(), underway, counters);
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
   }
@@ -100,10 +99,12 @@ public final class Recorder extends Gate {
   private @Nullable Frame enter(
       Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
     Generation current = frames.current();
-    Frame top = frames.top;
+    boolean carried = frames.top == null;
     Saved saved = plan.role == Role.SAVE ? saves.about(frames, arguments) : null;
     boolean alone = plan.handsOverTwice || plan.role == Role.COMPOSE;
-    if (top == null || current == null || (alone && current.isGivenUp())) {
+    // What a task begins as a generation is one: its thread may work for several.
+    boolean begins = carried && plan.role == Role.GENERATION;
+    if (current == null || begins || (alone && current.isGivenUp())) {
       return plan.handsOverTwice
           ? begin(frames, plan, self, arguments)
           : enterOutside(frames, plan, saved, self, arguments);
@@ -117,23 +118,27 @@ public final class Recorder extends Gate {
       counters.gaps.increment();
       return null;
     }
-    int parent = apart && same != null ? same.parent : top.number;
+    int parent = apart && same != null ? same.parent : frames.parent(plan.role);
     Frame frame = new Frame(plan, current, parent, System.nanoTime(), frames.budget);
     frame.saved = saved;
     Object[] entry = frame.begin(self, arguments);
-    if (plan.role == Role.CALL && (same == null || apart)) {
+    boolean calls = plan.role == Role.CALL && (apart || (same == null && !frames.isInCall()));
+    if (calls) {
       join(frames, current, frame, entry);
     }
     frame.number = current.nextNumber();
+    frame.holds = plan.role == Role.CALL && current.hold();
+    if (plan.role == Role.CALL && !frame.holds) {
+      // The generation that the task came from has just ended.
+      return begin(frames, plan, self, arguments);
+    }
+    frame.joinedBy = carried && calls ? JoinedBy.CONTEXT : null;
     if (plan.handsOverTwice) {
       current.add(frame.opened(entry));
     }
     push(frames, frame);
-    if (plan.role == Role.CALL) {
-      frame.holds = current.hold();
-      if (same == null || apart) {
-        outbox.announce(frame, current);
-      }
+    if (calls) {
+      outbox.announce(frame, current);
     }
     return frame;
   }

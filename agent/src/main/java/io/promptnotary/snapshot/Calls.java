@@ -3,6 +3,7 @@ package io.promptnotary.snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,8 @@ record Calls(List<Call> list) {
     json.put("cached", Values.truth(item.get("cached")));
     json.put("retry_count", item.count("retry_count", gaps));
     json.put("error", errors.brief(item));
+    String joined = item.text("joined_by");
+    json.put("joined_by", joined == null ? null : joined.toLowerCase(Locale.ROOT));
     json.put("method", item.method);
     json.put("pointcut", item.pointcut);
     return json.known();
