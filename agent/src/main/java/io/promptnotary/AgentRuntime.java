@@ -32,6 +32,7 @@ import io.promptnotary.store.RunLog;
 import io.promptnotary.store.SnapshotStore;
 import io.promptnotary.store.SnapshotWriter;
 import io.promptnotary.store.StoreException;
+import io.promptnotary.weave.TaskWeaver;
 import io.promptnotary.weave.Weaver;
 import java.io.Closeable;
 import java.io.FileDescriptor;
@@ -75,6 +76,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final Management management;
   private final Retention retention;
   private final Weaver weaver;
+  private final TaskWeaver taskWeaver;
   private final Breakers breakers;
   private final Opening opening;
 
@@ -124,7 +126,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             log);
     this.breakers = new Breakers(tolerance(config.capture()), losses, log);
     Probes probes = new Probes();
-    this.opening = new Opening(instrumentation, gate, probes, queue, counters, breakers, config);
+    this.taskWeaver = new TaskWeaver(instrumentation, config.capture().propagate(), log);
+    this.opening =
+        new Opening(
+            instrumentation, gate, probes, queue, counters, breakers, config, taskWeaver::weave);
     this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
   }
 
@@ -234,7 +239,9 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] bytes) {
-    return weaver.transform(loader, internalName, redefined, domain, bytes);
+    return loader == null
+        ? internalName == null ? null : taskWeaver.transform(internalName, bytes)
+        : weaver.transform(loader, internalName, redefined, domain, bytes);
   }
 
   /** What the agent's thread does once the host no longer waits for it. */

@@ -7,6 +7,7 @@ import io.promptnotary.capture.Surroundings;
 import io.promptnotary.config.Config;
 import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
+import io.promptnotary.health.OwnThread;
 import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.snapshot.Undecided;
 import io.promptnotary.weave.ReactorOperators;
@@ -31,6 +32,9 @@ final class Opening implements Runnable {
   /** Until the gate is open there is nothing to give up; it may open any moment. */
   private static final long CLOSED_MILLIS = 1_000;
 
+  /** How long the first woven class may wait for those of the JDK, in milliseconds. */
+  private static final long PATIENCE_MILLIS = 2_000;
+
   private static final String REFUSED = "io.promptnotary.boot.CallRefusedException";
 
   private final Instrumentation instrumentation;
@@ -41,6 +45,7 @@ final class Opening implements Runnable {
   private final Breakers breakers;
   private final Config config;
   private volatile @Nullable Installed installed;
+  private final Runnable taskWeaving;
   private boolean open;
 
   Opening(
@@ -50,7 +55,8 @@ final class Opening implements Runnable {
       WriteBehind queue,
       Counters counters,
       Breakers breakers,
-      Config config) {
+      Config config,
+      Runnable taskWeaving) {
     this.instrumentation = instrumentation;
     this.gate = gate;
     this.probes = probes;
@@ -58,6 +64,7 @@ final class Opening implements Runnable {
     this.counters = counters;
     this.breakers = breakers;
     this.config = config;
+    this.taskWeaving = taskWeaving;
   }
 
   @Override
@@ -85,8 +92,27 @@ final class Opening implements Runnable {
                   config.capture(),
                   config.retention().pendingAge()));
       open = true;
+      weaveTasks();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the gate cannot be placed", e);
+    }
+  }
+
+  /**
+   * Has the JDK's classes woven before the first generation can begin. On a thread of its own: the
+   * JVM weaves nothing anew on one that is in the midst of weaving.
+   */
+  private void weaveTasks() {
+    if (config.capture().propagate().isEmpty()) {
+      return;
+    }
+    try {
+      Thread weaving = OwnThread.of("promptnotary-tasks", Thread.NORM_PRIORITY, taskWeaving);
+      weaving.start();
+      OwnThread.isEndedWithin(weaving, PATIENCE_MILLIS);
+    } catch (Throwable t) {
+      // Out of threads: then calls on other threads stand alone.
+      counters.errors.increment();
     }
   }
 

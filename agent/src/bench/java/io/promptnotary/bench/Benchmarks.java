@@ -29,6 +29,7 @@ public final class Benchmarks {
     sections.put("boot", BootHost::run);
     sections.put("host", HostCostRuns::run);
     sections.put("chunks", ChunkCost::run);
+    sections.put("tasks", TaskCostRuns::run);
     sections.put("memory", Memory::run);
     sections.put("writer", WriterThroughput::run);
     sections.put("commit", CommitLatency::run);

@@ -152,7 +152,7 @@ final class HostCostRuns {
   /**
    * A host has no class of ours on its class path; JMH hands its own class path on to its forks.
    */
-  private static void hideAgentClasses() {
+  static void hideAgentClasses() {
     String path = System.getProperty("java.class.path");
     System.setProperty(
         "java.class.path",

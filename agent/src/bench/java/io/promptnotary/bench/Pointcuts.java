@@ -3,6 +3,7 @@ package io.promptnotary.bench;
 import io.promptnotary.bench.host.Answers;
 import io.promptnotary.bench.host.Callers;
 import io.promptnotary.bench.host.Pipeline;
+import io.promptnotary.bench.host.Tasks;
 
 /** Pointcuts of the hosts, as YAML lists. */
 final class Pointcuts {
@@ -103,6 +104,16 @@ final class Pointcuts {
           output: chunk
       """
           .replace("ANSWERS", Answers.class.getName());
+
+  /** The generation around a loop of tasks. */
+  static final String TASKS =
+      """
+      - id: generate
+        role: generation
+        class: TASKS
+        method: generate
+      """
+          .replace("TASKS", Tasks.class.getName());
 
   /** The Spring Boot host, by the exact names of its classes. */
   static final String BOOT_NAMES =

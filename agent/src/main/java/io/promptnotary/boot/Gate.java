@@ -1,5 +1,6 @@
 package io.promptnotary.boot;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Gate {
   private static volatile @Nullable Gate recorder;
+
+  /** Generations that are open anywhere: while there are none, tasks cost one look at this. */
+  private static final AtomicInteger OPEN = new AtomicInteger();
 
   /** For the recorder behind the private class loader. */
   protected Gate() {}
@@ -66,6 +70,137 @@ public abstract class Gate {
       return returned;
     }
   }
+
+  /**
+   * A task has been made or a thread is about to start, for whatever runs it later.
+   *
+   * @param task told from others by its identity alone
+   */
+  public static void submitTask(Object task) {
+    if (OPEN.get() > 0) {
+      tellOfTask(task);
+    }
+  }
+
+  /**
+   * A task begins on this thread. What was carried here before is put aside, even if this one
+   * carries nothing.
+   *
+   * @param task null for none
+   * @return what to hand to {@link #endTask}, or null if there is nothing to end; a thread that
+   *     does nothing else between its tasks may drop it
+   */
+  public static @Nullable Object beginTask(@Nullable Object task) {
+    return OPEN.get() > 0 ? tellOfBegin(task) : null;
+  }
+
+  /**
+   * A future has been completed, on this thread, which now runs what depends on it.
+   *
+   * @return as {@link #beginTask} does
+   */
+  public static @Nullable Object completeFuture() {
+    return OPEN.get() > 0 ? tellOfCompletion() : null;
+  }
+
+  /**
+   * What depends on a future is about to run within {@link #completeFuture}, until the next one or
+   * the end of that.
+   */
+  public static void claimDependent(Object dependent) {
+    if (OPEN.get() > 0) {
+      tellOfClaim(dependent);
+    }
+  }
+
+  /**
+   * What began has ended.
+   *
+   * @param begun what {@link #beginTask} or {@link #completeFuture} returned, never null
+   */
+  public static void endTask(Object begun) {
+    Gate gate = recorder;
+    if (gate == null) {
+      return;
+    }
+    try {
+      gate.taskEnded(begun);
+    } catch (Throwable suppressed) {
+      // As in exit.
+    }
+  }
+
+  private static void tellOfTask(Object task) {
+    Gate gate = recorder;
+    if (gate == null) {
+      return;
+    }
+    try {
+      gate.taskSubmitted(task);
+    } catch (Throwable suppressed) {
+      // As in exit.
+    }
+  }
+
+  private static @Nullable Object tellOfBegin(@Nullable Object task) {
+    Gate gate = recorder;
+    if (gate == null) {
+      return null;
+    }
+    try {
+      return gate.taskBegun(task);
+    } catch (Throwable suppressed) {
+      return null;
+    }
+  }
+
+  private static @Nullable Object tellOfCompletion() {
+    Gate gate = recorder;
+    if (gate == null) {
+      return null;
+    }
+    try {
+      return gate.futureCompleted();
+    } catch (Throwable suppressed) {
+      return null;
+    }
+  }
+
+  private static void tellOfClaim(Object dependent) {
+    Gate gate = recorder;
+    if (gate == null) {
+      return;
+    }
+    try {
+      gate.dependentClaimed(dependent);
+    } catch (Throwable suppressed) {
+      // As in exit.
+    }
+  }
+
+  /** How many generations are open, for the recorder to keep. */
+  protected static AtomicInteger openGenerations() {
+    return OPEN;
+  }
+
+  /** See {@link #submitTask}. May throw: the caller swallows, here and below. */
+  protected void taskSubmitted(Object task) {}
+
+  /** See {@link #beginTask}. */
+  protected @Nullable Object taskBegun(@Nullable Object task) {
+    return null;
+  }
+
+  /** See {@link #completeFuture}. */
+  protected @Nullable Object futureCompleted() {
+    return null;
+  }
+
+  /** See {@link #claimDependent}. */
+  protected void dependentClaimed(Object dependent) {}
+
+  /** See {@link #endTask}. */
+  protected void taskEnded(Object begun) {}
 
   /** See {@link #enter}. May throw: the caller swallows. */
   protected abstract @Nullable Object entered(

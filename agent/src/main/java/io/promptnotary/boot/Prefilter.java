@@ -58,9 +58,10 @@ final class Prefilter implements ClassFileTransformer {
       @Nullable ProtectionDomain domain,
       byte[] bytes)
       throws IllegalClassFormatException {
-    if (loader == null
+    if (internalName == null
         || loader == platform
-        || internalName == null
+        // Of the JVM's own classes only those are of interest that the agent weaves anew.
+        || (loader == null && redefined == null)
         // Before the next look: the class at the door may be the very one that it would load.
         || internalName.startsWith("io/promptnotary/boot/")
         || loader instanceof PrivateLoader) {
@@ -69,7 +70,7 @@ final class Prefilter implements ClassFileTransformer {
     try {
       ClassFileTransformer next = weaver;
       if (next == null) {
-        if (ready.getCount() == 0 || Thread.currentThread() == agent) {
+        if (loader == null || ready.getCount() == 0 || Thread.currentThread() == agent) {
           return null;
         }
         String name = internalName.replace('/', '.');

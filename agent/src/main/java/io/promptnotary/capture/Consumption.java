@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,56 @@ final class Consumption {
   private final Streams streams;
   private final Frame frame;
   private final Chunks chunks;
+  private final @Nullable Context inside;
+  private final @Nullable Context outside;
   private volatile @Nullable Leash leash;
 
-  Consumption(Streams streams, Frame frame, Chunks chunks) {
+  /**
+   * A use begins.
+   *
+   * @param inside where what makes the chunks runs
+   * @param outside where what takes them runs
+   */
+  Consumption(
+      Streams streams,
+      Frame frame,
+      Chunks chunks,
+      @Nullable Context inside,
+      @Nullable Context outside) {
     this.streams = streams;
     this.frame = frame;
     this.chunks = chunks;
+    this.inside = inside;
+    this.outside = outside;
+  }
+
+  /** Calls what makes the chunks: what that does is part of the record. */
+  @Nullable Object upstream(Object target, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    return called(inside, target, method, arguments);
+  }
+
+  /** Calls what takes the chunks: what that does is not. */
+  @Nullable Object downstream(Object target, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    return called(outside, target, method, arguments);
+  }
+
+  private @Nullable Object called(
+      @Nullable Context where, Object target, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    Object from = streams.turn(where);
+    try {
+      return Wrapper.forward(target, method, arguments);
+    } finally {
+      streams.back(from);
+    }
+  }
+
+  /** What follows on this thread makes the chunks, until the result is run. */
+  Runnable upstream() {
+    Object from = streams.turn(inside);
+    return () -> streams.back(from);
   }
 
   void leash(Leash held) {

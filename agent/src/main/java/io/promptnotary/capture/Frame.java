@@ -372,6 +372,16 @@ final class Frame {
     return plan.entityId >= 0 && part.thrown() == null && part.values()[plan.entityId] != null;
   }
 
+  /** Where what runs within it runs, on whatever thread; null if there is no generation. */
+  @Nullable Context inside() {
+    Generation of = generation;
+    boolean apart = plan.role == Role.CALL && plan.recordsEach;
+    return of == null
+        ? null
+        : new Context(
+            of.handle(), number, apart ? parent : number, plan.role == Role.CALL && !apart);
+  }
+
   /** True if what comes of this comes of the generation. */
   boolean isOutcome() {
     return root || plan.role == Role.GENERATION || plan.role == Role.REPAIR;

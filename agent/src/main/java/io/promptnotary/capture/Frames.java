@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Frames {
   /** The innermost woven method that runs. */
   @Nullable Frame top;
+
+  /** What the task carries that runs here, or the thread itself. Below {@link #top}. */
+  @Nullable Context carried;
+
+  /** The innermost completion of a future whose dependents run here. */
+  Carrier.@Nullable Before completion;
 
   /** True while values are read: host code that runs then is not recorded. */
   boolean busy;
@@ -31,8 +38,9 @@ final class Frames {
   // Weakly: a generation that is held by a future of the host leads here.
   private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
 
-  Frames(Budget budget) {
+  Frames(Budget budget, @Nullable Context carried) {
     this.budget = budget;
+    this.carried = carried;
   }
 
   /** False where a framework has carried over thread-locals from another thread. */
@@ -40,9 +48,48 @@ final class Frames {
     return owner.refersTo(Thread.currentThread());
   }
 
-  /** The generation that the innermost method runs in, or null. */
+  /** The generation that the innermost method runs in, or else the task; or null. */
   @Nullable Generation current() {
-    return top == null ? null : top.generation;
+    Frame innermost = top;
+    if (innermost != null) {
+      return innermost.generation;
+    }
+    Context task = carried;
+    return task == null ? null : task.open();
+  }
+
+  /** What a task carries that is handed over now; null outside of any generation. */
+  @Nullable Context context() {
+    Generation current = current();
+    Frame innermost = top;
+    if (current == null || !current.isOpen()) {
+      return null;
+    }
+    if (innermost == null) {
+      return carried;
+    }
+    Frame call = enclosing(Role.CALL);
+    boolean apart = call != null && call.plan.recordsEach;
+    boolean inCall = call == null ? isInCall() : !apart;
+    int number = innermost.number;
+    return new Context(
+        current.handle(), number, apart && call != null ? call.parent : number, inCall);
+  }
+
+  /** The number of the part that one of that role begins in. */
+  int parent(Role role) {
+    Frame innermost = top;
+    if (innermost != null) {
+      return innermost.number;
+    }
+    Context task = carried;
+    return task == null ? Part.NONE : role == Role.CALL ? task.parentOfCalls() : task.parent();
+  }
+
+  /** True if the task was handed over within a call that others collapse into. */
+  boolean isInCall() {
+    Context task = carried;
+    return task != null && task.inCall() && task.of().get() == current();
   }
 
   /** True if {@code frame} has been entered on this thread and not left. */

@@ -50,7 +50,7 @@ final class IteratorWrapper extends Wrapper {
     }
     Object result;
     try {
-      result = forward(bare, method, arguments);
+      result = consumption.upstream(bare, method, arguments);
     } catch (Throwable thrown) {
       if (thrown instanceof NoSuchElementException && next && !promised) {
         consumption.done();

@@ -31,7 +31,8 @@ final class PublisherWrapper extends Wrapper {
         SubscriberWrapper.of(
             subscriber, method.getParameterTypes()[0].getName(), consumption, false);
     try {
-      return forward(bare, method, new Object[] {wrapped == null ? subscriber : wrapped});
+      return consumption.upstream(
+          bare, method, new Object[] {wrapped == null ? subscriber : wrapped});
     } catch (Throwable thrown) {
       consumption.failed(thrown);
       throw thrown;

@@ -3,7 +3,6 @@ package io.promptnotary.capture;
 import io.promptnotary.boot.CallRefusedException;
 import io.promptnotary.boot.Gate;
 import io.promptnotary.config.Completion;
-import io.promptnotary.config.Config;
 import io.promptnotary.health.Counters;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.JoinedBy;
@@ -29,11 +28,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Generation} is therefore the only thing that threads share, and it decides by itself when
  * it is complete: when its root has ended and no call of it is open.
  */
-public final class Recorder extends Gate {
+public final class Recorder extends Carrier {
   private static final String WHOLE = "*";
 
   private final Counters counters;
-  private final Config.Capture limits;
   private final Safety safety;
   private final Underway underway;
   private final Outbox outbox;
@@ -43,25 +41,19 @@ public final class Recorder extends Gate {
   private final Entrance entrance;
   private final Plans plans;
   private final Streams streams;
-  private final ThreadLocal<Frames> threads =
-      ThreadLocal.withInitial(() -> new Frames(newBudget()));
 
   /** A recorder that is not yet installed. */
   public Recorder(Surroundings with) {
+    super(with.limits());
     this.counters = with.counters();
-    this.limits = with.limits();
     this.safety = new Safety(with.breakers(), counters);
-    this.underway = new Underway(with.pendingAge(), results);
+    this.underway = new Underway(with.pendingAge(), results, openGenerations());
     this.outbox = new Outbox(with.sink(), underway, counters);
     this.links = new Links(underway);
     this.entrance = new Entrance(outbox, underway, links);
     Depth.isEnough(); // or its class would be loaded where there is no room for that
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
     this.streams = new Streams(this, underway, safety, with.subclasses());
-  }
-
-  Budget newBudget() {
-    return new Budget(limits);
   }
 
   @Override
@@ -97,16 +89,6 @@ public final class Recorder extends Gate {
     }
   }
 
-  /** What this thread is in the midst of. */
-  Frames frames() {
-    Frames frames = threads.get();
-    if (!frames.isOwn()) {
-      frames = new Frames(newBudget());
-      threads.set(frames);
-    }
-    return frames;
-  }
-
   @Override
   protected @Nullable Object exited(
       Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
@@ -138,10 +120,12 @@ public final class Recorder extends Gate {
   private @Nullable Frame enter(
       Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
     Generation current = frames.current();
-    Frame top = frames.top;
+    boolean carried = frames.top == null;
     Saved saved = plan.role == Role.SAVE ? saves.about(frames, arguments) : null;
     boolean alone = plan.handsOverTwice || plan.role == Role.COMPOSE;
-    if (top == null || current == null || (alone && current.isGivenUp())) {
+    // What a task begins as a generation is one: its thread may work for several.
+    boolean begins = carried && plan.role == Role.GENERATION;
+    if (current == null || begins || (alone && current.isGivenUp())) {
       return plan.handsOverTwice
           ? entrance.begin(frames, plan, self, arguments, null)
           : enterOutside(frames, plan, saved, self, arguments);
@@ -156,24 +140,28 @@ public final class Recorder extends Gate {
       counters.gaps.increment();
       return null;
     }
-    int parent = apart && same != null ? same.parent : top.number;
+    int parent = apart && same != null ? same.parent : frames.parent(plan.role);
     Frame frame = new Frame(plan, current, parent, System.nanoTime(), frames.budget);
     frame.saved = saved;
     Object[] entry = frame.begin(self, arguments);
-    JoinedBy by = null;
-    if (plan.role == Role.CALL && (same == null || apart)) {
-      by = entrance.adopt(frames, frame, arguments, entry);
+    boolean calls = plan.role == Role.CALL && (apart || (same == null && !frames.isInCall()));
+    JoinedBy by = carried && calls ? JoinedBy.CONTEXT : null;
+    if (calls) {
+      JoinedBy found = entrance.adopt(frames, frame, arguments, entry);
+      by = found == null ? by : found;
     }
     frame.number = current.nextNumber();
+    frame.holds = plan.role == Role.CALL && current.hold();
+    if (plan.role == Role.CALL && !frame.holds) {
+      // The generation that the task came from has just ended.
+      return entrance.begin(frames, plan, self, arguments, null);
+    }
     if (plan.handsOverTwice) {
       current.add(frame.opened(entry).linked(by, null));
     }
     entrance.push(frames, frame);
-    if (plan.role == Role.CALL) {
-      frame.holds = current.hold();
-      if (same == null || apart) {
-        outbox.announce(frame, current);
-      }
+    if (calls) {
+      outbox.announce(frame, current);
     }
     return frame;
   }

@@ -97,7 +97,7 @@ final class Streams {
   Consumption consume(Frame frame, boolean cold, boolean single) {
     Chunks chunks = new Chunks(frame.plan, cold ? System.nanoTime() : Part.OPEN, single);
     frame.chunks = chunks;
-    return leashed(new Consumption(this, frame, chunks), frame);
+    return begun(frame, chunks);
   }
 
   /** It is used: from now on its uses tell. */
@@ -110,18 +110,39 @@ final class Streams {
     try {
       Frame again = recorder.again(first, opened);
       again.chunks = new Chunks(again.plan, Part.OPEN, single);
-      return leashed(new Consumption(this, again, again.chunks), again);
+      return begun(again, again.chunks);
     } catch (Throwable failure) {
       safety.failed(first.plan, failure);
       return null;
     }
   }
 
-  private Consumption leashed(Consumption consumption, Frame frame) {
+  private Consumption begun(Frame frame, Chunks chunks) {
+    Context outside = recorder.frames().context();
+    Context inside = frame.plan.handsOverTwice ? frame.inside() : outside;
+    Consumption consumption = new Consumption(this, frame, chunks, inside, outside);
     if (!frame.keepsGiven() && frame.returned == null) {
       consumption.leash(underway.leash(consumption, frame, false));
     }
     return consumption;
+  }
+
+  /** See {@link Carrier#turn}. */
+  @Nullable Object turn(@Nullable Context where) {
+    try {
+      return recorder.turn(where);
+    } catch (Throwable failure) {
+      return null;
+    }
+  }
+
+  /** See {@link Carrier#back}. */
+  void back(@Nullable Object from) {
+    try {
+      recorder.back(from);
+    } catch (Throwable failure) {
+      // What is left is undone with the next task.
+    }
   }
 
   /** A chunk is about to reach the host. */

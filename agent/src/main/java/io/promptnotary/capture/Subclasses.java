@@ -11,8 +11,9 @@ public interface Subclasses {
 
   /**
    * A subclass of an operator of Reactor ({@code FluxOperator} or {@code MonoOperator}), with a
-   * public constructor of the source and a {@link java.util.function.Function} that it asks for the
-   * subscriber to subscribe to the source in place of the one it is given.
+   * public constructor of the source and a {@link java.util.function.Function} that it asks with
+   * each subscriber it is given. The answer is an array: the subscriber for the source in its
+   * place, and a {@link Runnable} to run when the source has taken that or thrown.
    *
    * @return null if there can be none
    */

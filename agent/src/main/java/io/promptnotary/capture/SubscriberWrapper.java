@@ -34,22 +34,21 @@ final class SubscriberWrapper extends Wrapper {
     Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
     switch (method.getName()) {
       case "onSubscribe":
-        return first == null
-            ? forward(bare, method, arguments)
-            : forward(bare, method, new Object[] {subscription(method, first)});
+        return consumption.downstream(
+            bare, method, first == null ? arguments : new Object[] {subscription(method, first)});
       case "onNext":
         next(first);
-        return forward(bare, method, arguments);
+        return consumption.downstream(bare, method, arguments);
       case "tryOnNext":
         // One that is refused asks for another in its place, but it has come all the same.
         next(first);
-        return forward(bare, method, arguments);
+        return consumption.downstream(bare, method, arguments);
       case "onError":
         consumption.failed(first instanceof Throwable thrown ? thrown : null);
-        return forward(bare, method, arguments);
+        return consumption.downstream(bare, method, arguments);
       case "onComplete":
         consumption.done();
-        return forward(bare, method, arguments);
+        return consumption.downstream(bare, method, arguments);
       default:
         return forward(bare, method, arguments);
     }
@@ -82,7 +81,7 @@ final class SubscriberWrapper extends Wrapper {
       if (method.getName().equals("cancel")) {
         consumption.cancelled(null);
       }
-      return forward(bare, method, arguments);
+      return consumption.upstream(bare, method, arguments);
     }
   }
 }

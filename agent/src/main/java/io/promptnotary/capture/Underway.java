@@ -2,8 +2,8 @@ package io.promptnotary.capture;
 
 import io.promptnotary.snapshot.Capture;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +19,34 @@ final class Underway {
   private final ConcurrentSkipListSet<Aged<?>> all = new ConcurrentSkipListSet<>();
   private final Duration longest;
   private final Results results;
+  private final AtomicInteger open;
 
-  /** Gives up what has been under way for {@code longest}; zero for never. */
-  Underway(Duration longest, Results results) {
+  /**
+   * Gives up what has been under way for {@code longest}; zero for never.
+   *
+   * @param open where generations are counted
+   */
+  Underway(Duration longest, Results results, AtomicInteger open) {
     this.longest = longest;
     this.results = results;
+    this.open = open;
   }
 
   void begun(Generation generation) {
-    all.add(generation.handle());
+    if (all.add(generation.handle())) {
+      open.incrementAndGet();
+    }
   }
 
   void ended(Generation generation) {
-    all.remove(generation.handle());
+    remove(generation.handle());
+  }
+
+  /** Whoever takes a generation out has it counted, nobody else. */
+  private void remove(Aged<?> aged) {
+    if (all.remove(aged) && aged instanceof Handle) {
+      open.decrementAndGet();
+    }
   }
 
   /** From now on {@code frame} holds objects of the host, until {@link #take} or for too long. */
@@ -83,12 +98,11 @@ final class Underway {
    * @return milliseconds until the next time
    */
   long sweep(long now, Consumer<Capture> abandoned, Consumer<Leash> dropped) {
-    for (Iterator<Aged<?>> each = all.iterator(); each.hasNext(); ) {
-      Aged<?> aged = each.next();
+    for (Aged<?> aged : all) {
       Object begun = aged.get();
       boolean old = !longest.isZero() && now - aged.startNanos >= longest.toNanos();
       if (begun == null || old) {
-        each.remove();
+        remove(aged);
       }
       if (begun == null && aged instanceof Leash leash) {
         dropped.accept(leash);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts wrappers before what methods return. Safe on any thread. */
 final class Wrappers {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
+  private static final Runnable NOTHING = () -> {};
 
   private final ClassValue<Operator> operators;
 
@@ -116,14 +117,17 @@ final class Wrappers {
     }
   }
 
-  private static Object observed(Object subscriber, Source source) {
+  /** The subscriber for the source, and what is to be run when that has taken it. */
+  private static Object[] observed(Object subscriber, Source source) {
     Consumption consumption = source.use(true);
     Object wrapped =
         consumption == null
             ? null
             : SubscriberWrapper.of(
                 subscriber, "reactor.core.CoreSubscriber", consumption, source.isSingle());
-    return wrapped == null ? subscriber : wrapped;
+    return wrapped == null || consumption == null
+        ? new Object[] {subscriber, NOTHING}
+        : new Object[] {wrapped, consumption.upstream()};
   }
 
   private static @Nullable Class<?> base(Class<?> type, String name) {

@@ -3,6 +3,7 @@ package io.promptnotary.config;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,7 @@ public record Config(
    * @param breakerErrors so many failures of one pointcut stop what fails; 0 for never
    * @param breakerWindow within this time
    * @param breakerRest for this time, and longer if it goes on failing
+   * @param propagate in which ways a generation goes along to other threads; may be empty
    */
   public record Capture(
       int maxElements,
@@ -96,10 +98,18 @@ public record Config(
       long maxMillis,
       int breakerErrors,
       Duration breakerWindow,
-      Duration breakerRest) {
+      Duration breakerRest,
+      Set<Propagation> propagate) {
     /** Far beyond what prompts need, and short enough for a host not to notice. */
     public static final Capture DEFAULT =
-        new Capture(10_000, 16, 50, 20, Duration.ofSeconds(60), Duration.ofSeconds(30));
+        new Capture(
+            10_000,
+            16,
+            50,
+            20,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Set.of(Propagation.values()));
   }
 
   /**

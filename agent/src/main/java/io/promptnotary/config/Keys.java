@@ -3,6 +3,7 @@ package io.promptnotary.config;
 import io.promptnotary.snapshot.Role;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every word that a file may use; the JSON Schema is held to the same by a test. */
 final class Keys {
@@ -40,7 +41,8 @@ final class Keys {
           "max_ms",
           "breaker_errors",
           "breaker_window_s",
-          "breaker_rest_s");
+          "breaker_rest_s",
+          "propagate");
   static final List<String> DEFAULTS = List.of("max_chars", "nesting", "completes", "redact");
   static final List<String> PRICING = List.of("file", "estimate_tokens", "models");
   static final List<String> MODEL_PRICE =
@@ -75,6 +77,10 @@ final class Keys {
   static final List<String> NESTING = List.of("outermost", "all");
   static final List<String> COMPLETES = List.of("auto", "return", "future", "publisher", "stream");
   static final List<String> LIBRARIES = List.of("auto", "none");
+  static final List<String> PROPAGATION =
+      Arrays.stream(Propagation.values()).map(Propagation::key).toList();
+  static final List<String> PROPAGATE =
+      Stream.concat(Stream.of("auto", "none"), PROPAGATION.stream()).toList();
 
   /** What system properties, environment variables and agent arguments may set. */
   static final List<String> SETTINGS =
@@ -101,6 +107,7 @@ final class Keys {
           "capture.breaker_errors",
           "capture.breaker_window_s",
           "capture.breaker_rest_s",
+          "capture.propagate",
           "libraries",
           "defaults.max_chars",
           "defaults.nesting",

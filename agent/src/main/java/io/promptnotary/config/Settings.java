@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -135,7 +137,51 @@ final class Settings {
         count("capture.max_ms", 0, 600_000, (int) unsaid.maxMillis()),
         count("capture.breaker_errors", 0, 10_000, unsaid.breakerErrors()),
         seconds("capture.breaker_window_s", unsaid.breakerWindow()),
-        seconds("capture.breaker_rest_s", unsaid.breakerRest()));
+        seconds("capture.breaker_rest_s", unsaid.breakerRest()),
+        propagate(unsaid.propagate()));
+  }
+
+  private Set<Propagation> propagate(Set<Propagation> unsaid) {
+    Set<Propagation> settled =
+        capture
+            .filter(fields -> fields.node("propagate").isPresent())
+            .map(fields -> propagate(fields, unsaid))
+            .orElse(unsaid);
+    for (Text text : sources.of("capture.propagate")) {
+      settled = propagate(text, unsaid);
+    }
+    return settled;
+  }
+
+  private Set<Propagation> propagate(Fields fields, Set<Propagation> unsaid) {
+    List<Text> words = fields.texts("propagate");
+    boolean list = fields.node("propagate").filter(Nodes::isSequence).isPresent();
+    return list
+        ? ways(words, Keys.PROPAGATION)
+        : words.isEmpty() ? unsaid : propagate(words.get(0), unsaid);
+  }
+
+  /** {@code auto}, {@code none}, or ways with commas between. */
+  private Set<Propagation> propagate(Text text, Set<Propagation> auto) {
+    return switch (text.value()) {
+      case "auto" -> auto;
+      case "none" -> Set.of();
+      default -> {
+        Collection<Text> words = split(text);
+        yield ways(words, words.size() == 1 ? Keys.PROPAGATE : Keys.PROPAGATION);
+      }
+    };
+  }
+
+  private Set<Propagation> ways(Collection<Text> words, List<String> known) {
+    Set<Propagation> ways = EnumSet.noneOf(Propagation.class);
+    for (Text word : words) {
+      values
+          .oneOf(word, known)
+          .map(key -> Propagation.values()[Keys.PROPAGATION.indexOf(key)])
+          .ifPresent(ways::add);
+    }
+    return Set.copyOf(ways);
   }
 
   private int count(String key, int least, int most, int unsaid) {
@@ -265,11 +311,15 @@ final class Settings {
     if (Keys.LIBRARIES.contains(text.value())) {
       return new Libraries(text.value().equals("auto"), List.of());
     }
+    return named(split(text));
+  }
+
+  private static Collection<Text> split(Text text) {
     Collection<Text> names = new ArrayList<>();
     for (String name : text.value().split(",", -1)) {
       names.add(new Text(name.trim(), text.place(), text.where(), -1));
     }
-    return named(names);
+    return names;
   }
 
   private Libraries named(Collection<Text> names) {

@@ -23,6 +23,9 @@ final class Sources {
   /** Variables of that prefix with a meaning elsewhere: in files, and in this project's tests. */
   private static final Set<String> FOREIGN = Set.of("PROMPTNOTARY_DB", "PROMPTNOTARY_TEST_JDKS");
 
+  /** Settings with several values, which commas part like the settings themselves. */
+  private static final Set<String> LISTS = Set.of("libraries", "capture.propagate");
+
   private final Map<String, List<Text>> settings = new HashMap<>();
   private final Problems problems;
 
@@ -89,7 +92,7 @@ final class Sources {
     }
   }
 
-  /** {@code PATH,key=value,..}; a piece without '=' goes on with a list of libraries. */
+  /** {@code PATH,key=value,..}; a piece without '=' goes on with a list. */
   private void arguments(@Nullable String arguments) {
     if (arguments == null || arguments.isBlank()) {
       return;
@@ -99,7 +102,7 @@ final class Sources {
     for (String piece : arguments.split(",", -1)) {
       int equals = piece.indexOf('=');
       String value = piece.substring(equals + 1).trim();
-      if (equals < 0 && "libraries".equals(last)) {
+      if (equals < 0 && last != null && LISTS.contains(last)) {
         given.merge(last, value, (before, more) -> before + "," + more);
         continue;
       }

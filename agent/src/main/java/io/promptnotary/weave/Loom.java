@@ -15,6 +15,7 @@ import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the advice into methods, by Byte Buddy. Built at the first class that is woven: its
@@ -53,14 +54,35 @@ final class Loom {
    *     others
    */
   byte[] weave(ClassLoader loader, String name, byte[] bytes, List<Stitch> stitches) {
-    ClassFileLocator locator =
-        new ClassFileLocator.Compound(
-            ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
-    TypeDescription type = TypePool.Default.WithLazyResolution.of(locator).describe(name).resolve();
     AsmVisitorWrapper.ForDeclaredMethods wrapper = new AsmVisitorWrapper.ForDeclaredMethods();
     for (Stitch each : stitches) {
       wrapper = wrapper.method(matcher(each.method()), advice(each));
     }
+    return weave(loader, name, bytes, wrapper);
+  }
+
+  /** The class file of one of the JDK's own classes with {@code seams} woven into it. */
+  byte[] weaveSeams(String name, byte[] bytes, List<Seam> seams) {
+    AsmVisitorWrapper.ForDeclaredMethods wrapper = new AsmVisitorWrapper.ForDeclaredMethods();
+    for (Seam each : seams) {
+      wrapper =
+          wrapper.invokable(
+              candidate ->
+                  candidate.getInternalName().equals(each.method()) && !candidate.isNative(),
+              Advice.to(each.advice(), own));
+    }
+    return weave(null, name, bytes, wrapper);
+  }
+
+  private byte[] weave(
+      @Nullable ClassLoader loader,
+      String name,
+      byte[] bytes,
+      AsmVisitorWrapper.ForDeclaredMethods wrapper) {
+    ClassFileLocator locator =
+        new ClassFileLocator.Compound(
+            ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
+    TypeDescription type = TypePool.Default.WithLazyResolution.of(locator).describe(name).resolve();
     return byteBuddy.decorate(type, locator).visit(wrapper).make().getBytes();
   }
 

@@ -1,24 +1,30 @@
 package io.promptnotary.weave;
 
+import static org.objectweb.asm.Opcodes.AALOAD;
 import static org.objectweb.asm.Opcodes.ACC_FINAL;
 import static org.objectweb.asm.Opcodes.ACC_PRIVATE;
 import static org.objectweb.asm.Opcodes.ACC_PUBLIC;
 import static org.objectweb.asm.Opcodes.ALOAD;
 import static org.objectweb.asm.Opcodes.ARETURN;
+import static org.objectweb.asm.Opcodes.ASTORE;
+import static org.objectweb.asm.Opcodes.ATHROW;
 import static org.objectweb.asm.Opcodes.CHECKCAST;
 import static org.objectweb.asm.Opcodes.GETFIELD;
+import static org.objectweb.asm.Opcodes.ICONST_0;
+import static org.objectweb.asm.Opcodes.ICONST_1;
 import static org.objectweb.asm.Opcodes.INVOKEINTERFACE;
 import static org.objectweb.asm.Opcodes.INVOKESPECIAL;
 import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
 import static org.objectweb.asm.Opcodes.PUTFIELD;
 import static org.objectweb.asm.Opcodes.RETURN;
-import static org.objectweb.asm.Opcodes.V1_8;
+import static org.objectweb.asm.Opcodes.V1_6;
 
 import io.promptnotary.capture.Opener;
 import io.promptnotary.capture.Subclasses;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
@@ -29,6 +35,7 @@ import org.objectweb.asm.Type;
  */
 public final class ReactorOperators implements Subclasses {
   private static final String FUNCTION = "java/util/function/Function";
+  private static final String RUNNABLE = "java/lang/Runnable";
   private static final String SUBSCRIBER = "reactor/core/CoreSubscriber";
 
   private final Opener opener;
@@ -57,7 +64,8 @@ public final class ReactorOperators implements Subclasses {
 
   private static byte[] bytes(String name, String base, String kind) {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-    writer.visit(V1_8, ACC_PUBLIC | ACC_FINAL, name, null, base, null);
+    // The last version that needs no map of the stack for its handler.
+    writer.visit(V1_6, ACC_PUBLIC | ACC_FINAL, name, null, base, null);
     String function = "L" + FUNCTION + ";";
     writer.visitField(ACC_PRIVATE | ACC_FINAL, "subscribers", function, null, null).visitEnd();
 
@@ -71,15 +79,29 @@ public final class ReactorOperators implements Subclasses {
     end(made, RETURN);
 
     MethodVisitor subscribe = begin(writer, "subscribe", "(L" + SUBSCRIBER + ";)V");
-    source(subscribe, name, kind);
+    Label begun = new Label();
+    Label done = new Label();
+    Label thrown = new Label();
+    subscribe.visitTryCatchBlock(begun, done, thrown, null);
     subscribe.visitVarInsn(ALOAD, 0);
     subscribe.visitFieldInsn(GETFIELD, name, "subscribers", function);
     subscribe.visitVarInsn(ALOAD, 1);
     subscribe.visitMethodInsn(
         INVOKEINTERFACE, FUNCTION, "apply", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
-    subscribe.visitTypeInsn(CHECKCAST, SUBSCRIBER);
+    subscribe.visitTypeInsn(CHECKCAST, "[Ljava/lang/Object;");
+    subscribe.visitVarInsn(ASTORE, 2);
+    subscribe.visitLabel(begun);
+    source(subscribe, name, kind);
+    element(subscribe, ICONST_0, SUBSCRIBER);
     subscribe.visitMethodInsn(INVOKEVIRTUAL, kind, "subscribe", "(L" + SUBSCRIBER + ";)V", false);
-    end(subscribe, RETURN);
+    subscribe.visitLabel(done);
+    run(subscribe);
+    subscribe.visitInsn(RETURN);
+    subscribe.visitLabel(thrown);
+    subscribe.visitVarInsn(ASTORE, 3);
+    run(subscribe);
+    subscribe.visitVarInsn(ALOAD, 3);
+    end(subscribe, ATHROW);
 
     MethodVisitor text = begin(writer, "toString", "()Ljava/lang/String;");
     source(text, name, kind);
@@ -99,6 +121,18 @@ public final class ReactorOperators implements Subclasses {
   private static void source(MethodVisitor method, String name, String kind) {
     method.visitVarInsn(ALOAD, 0);
     method.visitFieldInsn(GETFIELD, name, "source", "L" + kind + ";");
+  }
+
+  private static void element(MethodVisitor method, int index, String type) {
+    method.visitVarInsn(ALOAD, 2);
+    method.visitInsn(index);
+    method.visitInsn(AALOAD);
+    method.visitTypeInsn(CHECKCAST, type);
+  }
+
+  private static void run(MethodVisitor method) {
+    element(method, ICONST_1, RUNNABLE);
+    method.visitMethodInsn(INVOKEINTERFACE, RUNNABLE, "run", "()V", true);
   }
 
   private static void end(MethodVisitor method, int with) {

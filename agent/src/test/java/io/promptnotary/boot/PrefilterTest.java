@@ -33,6 +33,16 @@ final class PrefilterTest {
   }
 
   @Test
+  void theJdksOwnClassesPassUnlessTheyAreWovenAnew() throws Exception {
+    assertThat(prefilter.transform(null, "java/lang/Thread", Thread.class, null, BYTES)).isNull();
+    prefilter.open(new Weaving());
+
+    assertThat(prefilter.transform(null, "java/lang/Thread", Thread.class, null, BYTES))
+        .isEqualTo(WOVEN);
+    assertThat(transform(null, "java/lang/Thread")).isNull();
+  }
+
+  @Test
   void aPossibleHitWaitsForTheRules() throws Exception {
     AtomicReference<Thread> waiting = new AtomicReference<>();
     CompletableFuture<byte[]> result =

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -304,8 +305,9 @@ class AbandonTest {
   @Test
   void hoursAreCalledSo() throws Exception {
     Results results = new Results();
-    Underway underway = new Underway(Duration.ofHours(24), results);
-    Frames frames = new Frames(new Budget(io.promptnotary.config.Config.Capture.DEFAULT));
+    AtomicInteger open = new AtomicInteger();
+    Underway underway = new Underway(Duration.ofHours(24), results, open);
+    Frames frames = new Frames(new Budget(io.promptnotary.config.Config.Capture.DEFAULT), null);
     long start = System.nanoTime() - Duration.ofHours(25).toNanos();
     Generation old = new Generation(frames, 0, start);
     Generation empty = new Generation(frames, 0, start);
@@ -313,6 +315,7 @@ class AbandonTest {
     rig.run(call, null, args("p"), () -> "a");
     old.add(rig.last().parts().newest());
     List.of(old, empty, young).forEach(underway::begun);
+    assertThat(open).hasValue(3);
     List<Capture> closed = new ArrayList<>();
 
     underway.sweep(System.nanoTime(), closed::add, dropped -> {});
@@ -321,6 +324,8 @@ class AbandonTest {
     assertThat(Rig.reasons((Capture.Generation) closed.get(0)))
         .containsExactly("did not end within 24 h");
     assertThat(underway.size()).isEqualTo(1);
+    List.of(old, young, young).forEach(underway::ended);
+    assertThat(open).hasValue(0);
     assertThat(old.giveUp(0, "again")).isNull();
     assertThat(old.hold()).isFalse();
     assertThat(old.release()).isNull();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +54,7 @@ class BreakingTest {
   private final Request request = new Request();
 
   private static Rig rig(Duration rest) {
-    return new Rig(new Config.Capture(10_000, 16, 50, 3, Duration.ofSeconds(60), rest));
+    return new Rig(new Config.Capture(10_000, 16, 50, 3, Duration.ofSeconds(60), rest, Set.of()));
   }
 
   private static Probe ask(Rig rig) {

@@ -13,6 +13,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,8 @@ class BudgetTest {
 
   private static Rig rig(int elements, int depth, long millis) {
     return new Rig(
-        new Config.Capture(elements, depth, millis, 1, Duration.ofHours(1), Duration.ofHours(1)));
+        new Config.Capture(
+            elements, depth, millis, 1, Duration.ofHours(1), Duration.ofHours(1), Set.of()));
   }
 
   private final Slow slow = new Slow();

@@ -73,6 +73,10 @@ class SchemaTest {
     assertThat(words("/properties/log/anyOf/0/enum")).containsExactlyElementsOf(Keys.LOG);
     assertThat(words("/properties/libraries/anyOf/0/enum"))
         .containsExactlyElementsOf(Keys.LIBRARIES);
+    String propagate = "/properties/capture/properties/propagate/anyOf";
+    assertThat(words(propagate + "/0/enum")).containsExactlyElementsOf(Keys.PROPAGATE);
+    assertThat(words(propagate + "/2/items/anyOf/0/enum"))
+        .containsExactlyElementsOf(Keys.PROPAGATION);
     assertThat(words("/definitions/nesting/anyOf/0/enum")).containsExactlyElementsOf(Keys.NESTING);
     assertThat(words("/definitions/completes/anyOf/0/enum"))
         .containsExactlyElementsOf(Keys.COMPLETES);
@@ -133,6 +137,12 @@ class SchemaTest {
         "{version: 1, capture: {max_elements: 1, max_depth: 64, max_ms: 0}}",
         "{version: 1, capture: {breaker_errors: 0, breaker_window_s: 1, breaker_rest_s: 86400}}",
         "{version: 1, capture: {max_ms: '${M:-5}'}}",
+        "{version: 1, capture: {propagate: auto}}",
+        "{version: 1, capture: {propagate: fork-join}}",
+        "{version: 1, capture: {propagate: '${P:-none}'}}",
+        "{version: 1, capture: {propagate: }}",
+        "{version: 1, capture: {propagate: []}}",
+        "{version: 1, capture: {propagate: [executors, '${P:-threads}']}}",
         "{version: 1, pointcuts: []}",
         "{version: 1, pointcuts: [{id: 1, role: save, annotated: A, in: 'b.**', method: m}]}",
         "{version: 1, pointcuts: [{id: a, role: save, implements: [A, b.C], method_annotated: X}]}",
@@ -231,6 +241,9 @@ class SchemaTest {
         "{version: 1, capture: {breaker_errors: 10001}}",
         "{version: 1, capture: {breaker_window_s: 0}}",
         "{version: 1, capture: {breaker_rest_s: 86401}}",
+        "{version: 1, capture: {propagate: all}}",
+        "{version: 1, capture: {propagate: [auto]}}",
+        "{version: 1, capture: {propagate: {threads: true}}}",
         "{version: 1, pointcuts: x}",
         "{version: 1, pointcuts: [x]}",
         "{version: 1, pointcuts: [{role: call, class: A, method: m}]}",

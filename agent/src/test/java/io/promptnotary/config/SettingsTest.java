@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +175,10 @@ class SettingsTest {
         "capture: {breaker_errors: 10001} # 2:27   capture.breaker_errors: > 10000: 10001",
         "capture: {breaker_window_s: 0} # 2:29   capture.breaker_window_s: < 1: 0",
         "capture: {breaker_rest_s: 99999999999} # 2:27   capture.breaker_rest_s: outside of 1 to 2147483647: 99999999999",
+        "capture: {propagate: all} # 2:22   capture.propagate: expected one of auto, none, executors, fork-join, virtual-threads, threads, found 'all'",
+        "capture: {propagate: [thread]} # 2:23   capture.propagate[0]: expected one of executors, fork-join, virtual-threads, threads, found 'thread'. Did you mean 'threads'?",
+        "capture: {propagate: [auto]} # 2:23   capture.propagate[0]: expected one of executors, fork-join, virtual-threads, threads, found 'auto'",
+        "capture: {propagate: 'none,threads'} # 2:22   capture.propagate: expected one of executors, fork-join, virtual-threads, threads, found 'none'",
         "retention: {archive_days: x, delete_days: 1} # 2:27   retention.archive_days: expected a whole number, found 'x'",
       })
   void tellsEachMistakeOnceAndClearly(String text, String expected) {
@@ -272,7 +277,33 @@ class SettingsTest {
                 """)
             .config();
     assertThat(config.capture())
-        .isEqualTo(new Config.Capture(1, 2, 3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6)));
+        .isEqualTo(
+            new Config.Capture(
+                1,
+                2,
+                3,
+                4,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6),
+                Set.of(Propagation.values())));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "auto # EXECUTORS,FORK_JOIN,VIRTUAL_THREADS,THREADS",
+        "none # ''",
+        "[] # ''",
+        "'' # EXECUTORS,FORK_JOIN,VIRTUAL_THREADS,THREADS",
+        "threads # THREADS",
+        "'[fork-join, executors, fork-join]' # EXECUTORS,FORK_JOIN",
+        "'\"threads, virtual-threads\"' # VIRTUAL_THREADS,THREADS",
+      })
+  void generationsGoAlongInTheWaysThatAreAskedFor(String written, String expected) {
+    Config config = reading.file("version: 1\ncapture: {propagate: " + written + "}").config();
+    assertThat(config.capture().propagate().stream().sorted().map(Enum::name))
+        .containsExactlyElementsOf(expected.isEmpty() ? List.of() : List.of(expected.split(",")));
   }
 
   @Test

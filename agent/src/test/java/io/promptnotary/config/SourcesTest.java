@@ -7,6 +7,7 @@ import io.promptnotary.config.Config.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,9 +106,18 @@ class SourcesTest {
             .environment("PROMPTNOTARY_CAPTURE_MAX_MS", "3")
             .environment("PROMPTNOTARY_CAPTURE_BREAKER_WINDOW_S", "4")
             .property("promptnotary.capture.breaker_rest_s", "5")
+            .property("promptnotary.capture.propagate", "threads")
             .config();
     assertThat(config.capture())
-        .isEqualTo(new Config.Capture(7, 1, 3, 2, Duration.ofSeconds(4), Duration.ofSeconds(5)));
+        .isEqualTo(
+            new Config.Capture(
+                7,
+                1,
+                3,
+                2,
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                Set.of(Propagation.THREADS)));
     assertThat(config.retention().pendingAge()).isEqualTo(Duration.ofMinutes(30));
   }
 
@@ -174,7 +184,7 @@ class SourcesTest {
       delimiter = '#',
       value = {
         "promptnotary.store      # x # -Dpromptnotary.store  unknown system property. Did you mean '-Dpromptnotary.store.url'?",
-        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.store.durability, -Dpromptnotary.store.fsync, -Dpromptnotary.store.commit_wait_ms, -Dpromptnotary.store.on_timeout, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.queue.flush_ms, -Dpromptnotary.queue.spill_bytes, -Dpromptnotary.queue.overflow, -Dpromptnotary.queue.block_ms, -Dpromptnotary.capture.max_elements, -Dpromptnotary.capture.max_depth, -Dpromptnotary.capture.max_ms, -Dpromptnotary.capture.breaker_errors, -Dpromptnotary.capture.breaker_window_s, -Dpromptnotary.capture.breaker_rest_s, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days, -Dpromptnotary.retention.pending_hours",
+        "promptnotary.xyz        # x # -Dpromptnotary.xyz  unknown system property. Known: -Dpromptnotary.config, -Dpromptnotary.service, -Dpromptnotary.enabled, -Dpromptnotary.log, -Dpromptnotary.store.url, -Dpromptnotary.store.durability, -Dpromptnotary.store.fsync, -Dpromptnotary.store.commit_wait_ms, -Dpromptnotary.store.on_timeout, -Dpromptnotary.queue.max_items, -Dpromptnotary.queue.max_bytes, -Dpromptnotary.queue.shutdown_ms, -Dpromptnotary.queue.flush_ms, -Dpromptnotary.queue.spill_bytes, -Dpromptnotary.queue.overflow, -Dpromptnotary.queue.block_ms, -Dpromptnotary.capture.max_elements, -Dpromptnotary.capture.max_depth, -Dpromptnotary.capture.max_ms, -Dpromptnotary.capture.breaker_errors, -Dpromptnotary.capture.breaker_window_s, -Dpromptnotary.capture.breaker_rest_s, -Dpromptnotary.capture.propagate, -Dpromptnotary.libraries, -Dpromptnotary.defaults.max_chars, -Dpromptnotary.defaults.nesting, -Dpromptnotary.defaults.completes, -Dpromptnotary.pricing.file, -Dpromptnotary.pricing.estimate_tokens, -Dpromptnotary.privacy.capture_text, -Dpromptnotary.privacy.known_secrets, -Dpromptnotary.retention.archive_days, -Dpromptnotary.retention.unlinked_days, -Dpromptnotary.retention.delete_days, -Dpromptnotary.retention.pending_hours",
         "promptnotary.enabled    # yes # -Dpromptnotary.enabled  expected one of true, false, found 'yes'",
         "promptnotary.queue.max_items # 0 # -Dpromptnotary.queue.max_items  < 1: 0",
         "promptnotary.defaults.completes # strem # -Dpromptnotary.defaults.completes  expected one of auto, return, future, publisher, stream, found 'strem'. Did you mean 'stream'?",
@@ -213,6 +223,17 @@ class SourcesTest {
     assertThat(reading.arguments("libraries=a,b,log=info").problems())
         .hasSize(2)
         .allMatch(problem -> problem.startsWith("agent argument libraries  unknown library"));
+  }
+
+  @Test
+  void aListOfWaysMayHaveCommasInTheArguments() {
+    reading
+        .file("version: 1\ncapture: { propagate: none }")
+        .arguments("capture.propagate=executors,threads,log=info");
+    assertThat(reading.config().capture().propagate())
+        .containsExactlyInAnyOrder(Propagation.EXECUTORS, Propagation.THREADS);
+    reading.environment("PROMPTNOTARY_CAPTURE_PROPAGATE", "auto");
+    assertThat(reading.config().capture().propagate()).hasSize(Propagation.values().length);
   }
 
   @Test
