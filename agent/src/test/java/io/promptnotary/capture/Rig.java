@@ -243,6 +243,12 @@ final class Rig {
     return ids.isEmpty() ? null : ids.get(0);
   }
 
+  /** How that part came to its generation, or null. */
+  static Object joinedBy(Part part) {
+    int at = List.of(part.names()).indexOf(Part.JOINED_BY);
+    return at < 0 ? null : part.values()[at];
+  }
+
   private static List<Object> own(Capture.Generation capture, String name) {
     List<Object> values = new ArrayList<>();
     for (Part part : capture.parts().toList()) {

@@ -56,7 +56,7 @@ class TailsTest {
   }
 
   private ThreadLocal<Frames> threads() throws Exception {
-    Field field = Recorder.class.getDeclaredField("threads");
+    Field field = Carrier.class.getDeclaredField("threads");
     field.setAccessible(true);
     @SuppressWarnings("unchecked")
     ThreadLocal<Frames> threads = (ThreadLocal<Frames>) field.get(rig.recorder);
