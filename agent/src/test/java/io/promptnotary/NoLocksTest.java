@@ -56,7 +56,14 @@ class NoLocksTest {
 
   @Test
   void hostThreadsTakeNoLock() throws IOException {
-    for (String room : List.of("capture", "snapshot/Part", "snapshot/Capture", "boot/Gate")) {
+    for (String room :
+        List.of(
+            "capture",
+            "snapshot/Part",
+            "snapshot/PromptTexts",
+            "snapshot/JoinedBy",
+            "snapshot/Capture",
+            "boot/Gate")) {
       assertThat(check(room)).as(room).isPositive();
     }
     for (String shared :

@@ -103,9 +103,10 @@ record Calls(List<Call> list) {
     return list.stream().mapToInt(Call::repair).max().orElse(0);
   }
 
-  /** How many calls repeated a failed one. */
+  /** How many calls repeated a failed one, those within calls among them. */
   long retries() {
-    return list.stream().filter(call -> call.attempt > 1 && !call.hedge).count();
+    long inside = list.stream().mapToInt(call -> call.item.retried).sum();
+    return inside + list.stream().filter(call -> call.attempt > 1 && !call.hedge).count();
   }
 
   /** The column {@code llm_calls}. */
@@ -146,7 +147,7 @@ record Calls(List<Call> list) {
     json.put("finish_reason", item.get("finish_reason"));
     json.put("response_id", item.get("response_id"));
     json.put("cached", Values.truth(item.get("cached")));
-    json.put("retry_count", item.count("retry_count", gaps));
+    json.put("retry_count", item.retries(gaps));
     json.put("error", errors.brief(item));
     json.put("method", item.method);
     json.put("pointcut", item.pointcut);

@@ -36,6 +36,9 @@ final class Item {
   @Nullable Throwable thrown;
   @Nullable Item parent;
 
+  /** How many calls inside it were made again after they had failed. */
+  int retried;
+
   /** How a call came here, if not by beginning inside. */
   @Nullable JoinedBy joinedBy;
 
@@ -129,6 +132,12 @@ final class Item {
   @Nullable Long count(String field, Gaps gaps) {
     Long count = Values.count(get(field));
     return count == null ? odd(field, "not a count", gaps) : count;
+  }
+
+  /** How often a call was tried again as far as it tells by itself; null if it does not. */
+  @Nullable Long retries(Gaps gaps) {
+    Long told = count("retry_count", gaps);
+    return told == null && retried > 0 ? Long.valueOf(retried) : told;
   }
 
   Spot spot(String field) {

@@ -45,6 +45,7 @@ final class Merge {
     nested.sort(Comparator.comparingInt(Merge::depth));
     for (Item item : nested) {
       fill(item);
+      countAttempt(item, nested);
     }
     return outermost;
   }
@@ -127,6 +128,25 @@ final class Merge {
           });
       nested.fields.forEach(outer.fields::putIfAbsent);
       nested.exact.forEach(outer.exact::putIfAbsent);
+    }
+  }
+
+  /** A call inside a call that failed and was made again: what a library tries by itself. */
+  private static void countAttempt(Item failed, List<Item> nested) {
+    Item outer =
+        failed.role == Role.CALL && failed.thrown != null ? failed.around(Role.CALL) : null;
+    if (outer == null) {
+      return;
+    }
+    Prompts sent = Prompts.of(failed.exact);
+    for (Item each : nested) {
+      if (each.parent == failed.parent
+          && each.method.equals(failed.method)
+          && failed.isBefore(each)
+          && sent.equals(Prompts.of(each.exact))) {
+        outer.retried++;
+        return;
+      }
     }
   }
 

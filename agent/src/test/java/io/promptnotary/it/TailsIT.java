@@ -8,6 +8,7 @@ import io.promptnotary.it.Db.Row;
 import io.promptnotary.it.HostJvm.Run;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -159,6 +160,13 @@ class TailsIT {
   @SuppressWarnings("removal")
   void aThreadThatDiesReachesTheHost(Jdk jdk) {
     assertFailed(observed(jdk, "death"), ThreadDeath.class);
+  }
+
+  @Test
+  @SuppressWarnings("removal")
+  void aThreadThatIsStopped() {
+    assumeTrue(Jdk.running().feature() < 20, "JVMs that stop threads");
+    assertFailed(observed(Jdk.running(), "stop"), ThreadDeath.class);
   }
 
   private void assertFailed(List<Row> rows, Class<? extends Throwable> error) {

@@ -257,4 +257,29 @@ class CallsTest {
             .part(call(1).at(3, 4).with("user", "a").with("response_id", "r-2").thrown(TOO_MANY));
     assertThat(told.row().get(Column.RESPONSE_ID)).isEqualTo("r-2");
   }
+
+  @Test
+  void whatALibraryTriesAgainByItselfIsCounted() {
+    Told told =
+        new Told()
+            .part(call(0).at(1, 9).with("user", "a").with("output", "ok"))
+            .part(call(1).in(0).at(2, 3).with("text", "{a}").thrown(TOO_MANY))
+            .part(call(2).in(0).at(4, 5).with("text", "{a}").thrown(TOO_MANY))
+            .part(call(3).in(0).at(6, 7).with("text", "{a}"))
+            .part(call(4).in(0).at(7, 8).with("text", "{tool}").thrown(TOO_MANY));
+    assertThat(calls(told)).hasSize(1);
+    assertThat(calls(told).at("/0/retry_count").asInt()).isEqualTo(2);
+    assertThat(told.row().get(Column.RETRY_COUNT)).isEqualTo(2L);
+  }
+
+  @Test
+  void whatTheHostTellsOfRetriesComesFirst() {
+    Told told =
+        new Told()
+            .part(call(0).at(1, 9).with("user", "a").with("retry_count", 7))
+            .part(call(1).in(0).at(2, 3).with("text", "{a}").thrown(TOO_MANY))
+            .part(call(2).in(0).at(4, 5).with("text", "{a}"));
+    assertThat(told.row().get(Column.RETRY_COUNT)).isEqualTo(7L);
+    assertThat(calls(told).at("/0/retry_count").asInt()).isEqualTo(7);
+  }
 }

@@ -127,7 +127,7 @@ final class WeaverTest {
     assertThat(seen)
         .containsExactly(
             "enter root",
-            "enter call",
+            "enter call [1]",
             "enter save [1]",
             "exit save 0",
             "exit call 0",

@@ -65,6 +65,7 @@ public class Main {
       case "overflow-inside" -> failing(() -> nested(0));
       case "memory" -> failing(() -> MODEL.ask(new Prompt("large", "m"), Main::fill));
       case "death" -> failing(() -> MODEL.ask(new Prompt("stopped", "m"), Main::die));
+      case "stop" -> failing(() -> MODEL.ask(new Prompt("stopped", "m"), Main::stopped));
       case "virtual" -> virtual();
       default -> throw new IllegalArgumentException(scenario);
     }
@@ -248,6 +249,15 @@ public class Main {
   @SuppressWarnings("removal")
   private static String die() {
     throw new ThreadDeath();
+  }
+
+  /** Stopped by another thread, as JVMs before 20 can. */
+  private static String stopped() throws Exception {
+    Thread self = Thread.currentThread();
+    elsewhere(() -> Thread.class.getMethod("stop").invoke(self));
+    while (true) {
+      Thread.sleep(10);
+    }
   }
 
   private static void virtual() throws Exception {
