@@ -34,6 +34,7 @@ import org.objectweb.asm.Type;
  * Being an operator with a source, what is made leaves the host's view along the chain unbroken.
  */
 public final class ReactorOperators implements Subclasses {
+  private static final String NAME = "Promptnotary";
   private static final String FUNCTION = "java/util/function/Function";
   private static final String RUNNABLE = "java/lang/Runnable";
   private static final String SUBSCRIBER = "reactor/core/CoreSubscriber";
@@ -55,10 +56,19 @@ public final class ReactorOperators implements Subclasses {
       }
       // The agent is a module of its own, and reads no other by itself.
       ReactorOperators.class.getModule().addReads(operator.getModule());
-      return MethodHandles.privateLookupIn(operator, MethodHandles.lookup())
-          .defineClass(bytes(kind + "Promptnotary", base, kind));
-    } catch (IllegalAccessException | LinkageError refused) {
+      return define(operator, bytes(kind + NAME, base, kind), kind + NAME);
+    } catch (ReflectiveOperationException | LinkageError refused) {
       return null;
+    }
+  }
+
+  private static Class<?> define(Class<?> beside, byte[] bytes, String name)
+      throws ReflectiveOperationException {
+    try {
+      return MethodHandles.privateLookupIn(beside, MethodHandles.lookup()).defineClass(bytes);
+    } catch (LinkageError known) {
+      // An agent that was here before has left the same one.
+      return Class.forName(name.replace('/', '.'), false, beside.getClassLoader());
     }
   }
 

@@ -164,6 +164,15 @@ final class Rig {
     return given;
   }
 
+  /** The same for bodies that throw nothing checked. */
+  <T> T runs(Probe probe, Object[] arguments, Callable<T> body) {
+    try {
+      return run(probe, null, arguments, body);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   <T> T run(Probe probe, Callable<T> body) throws Exception {
     return run(probe, null, new Object[0], body);
   }
