@@ -37,11 +37,13 @@ public final class Recorder extends Carrier {
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
   private final Plans plans;
+  private final Runnable beginning;
 
   /** A recorder that is not yet installed. */
   public Recorder(Surroundings with) {
     super(with.limits());
     this.counters = with.counters();
+    this.beginning = with.beginning();
     this.limits = with.limits();
     this.safety = new Safety(with.breakers(), counters);
     this.underway = new Underway(with.pendingAge(), results, openGenerations());
@@ -146,6 +148,7 @@ public final class Recorder extends Carrier {
   /** A generation begins, or a call that is one of its own. */
   private Frame begin(
       Frames frames, Plan plan, @Nullable Object self, Object @Nullable [] arguments) {
+    beginning.run();
     long now = System.nanoTime();
     Generation generation = new Generation(frames, System.currentTimeMillis(), now);
     Frame frame = new Frame(plan, generation, Part.NONE, now, frames.budget);

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param probes what the numbers mean that woven code passes
  * @param sink takes the captures
  * @param opener asked for classes that reflection cannot reach
+ * @param beginning run before each generation; may wait once for what is not ready
  * @param counters {@code gaps} and {@code errors} are counted here
  * @param breakers stop what fails again and again
  * @param limits of what is read
@@ -21,6 +22,7 @@ public record Surroundings(
     Probes probes,
     Sink sink,
     Opener opener,
+    Runnable beginning,
     Counters counters,
     Breakers breakers,
     Config.Capture limits,

@@ -66,7 +66,7 @@ final class Rig {
     recorder =
         new Recorder(
             new Surroundings(
-                probes, captures::add, opener, counters, breakers, limits, pendingAge));
+                probes, captures::add, opener, () -> {}, counters, breakers, limits, pendingAge));
   }
 
   /** A probe of that role; bindings in pairs of field and path. */
@@ -122,7 +122,14 @@ final class Rig {
             new Log(System.err));
     return new Recorder(
         new Surroundings(
-            probes, sink, type -> false, counters, breakers, limits, Duration.ofHours(24)));
+            probes,
+            sink,
+            type -> false,
+            () -> {},
+            counters,
+            breakers,
+            limits,
+            Duration.ofHours(24)));
   }
 
   /** Runs {@code body} as a woven method. */
