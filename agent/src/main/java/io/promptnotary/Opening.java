@@ -32,7 +32,7 @@ final class Opening implements Runnable {
   /** Until the gate is open there is nothing to give up; it may open any moment. */
   private static final long CLOSED_MILLIS = 1_000;
 
-  /** How long the first woven class may wait for those of the JDK, in milliseconds. */
+  /** How long a first generation may wait for the JDK's classes, in milliseconds. */
   private static final long PATIENCE_MILLIS = 2_000;
 
   private static final String REFUSED = "io.promptnotary.boot.CallRefusedException";
@@ -46,6 +46,7 @@ final class Opening implements Runnable {
   private final Config config;
   private volatile @Nullable Installed installed;
   private final Runnable taskWeaving;
+  private volatile @Nullable Thread taskWeaver;
   private boolean open;
 
   Opening(
@@ -80,6 +81,7 @@ final class Opening implements Runnable {
       instrumentation.redefineModule(
           own, Set.of(defined.getModule()), Map.of(), Map.of(), Set.of(), Map.of());
       queue.start();
+      weaveTasks();
       installed =
           Behind.install(
               new Surroundings(
@@ -87,20 +89,20 @@ final class Opening implements Runnable {
                   queue,
                   this::open,
                   new ReactorOperators(this::open),
+                  this::awaitTasks,
                   counters,
                   breakers,
                   config.capture(),
                   config.retention().pendingAge()));
       open = true;
-      weaveTasks();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the gate cannot be placed", e);
     }
   }
 
   /**
-   * Has the JDK's classes woven before the first generation can begin. On a thread of its own: the
-   * JVM weaves nothing anew on one that is in the midst of weaving.
+   * Has the JDK's classes woven. On a thread of its own: the JVM weaves nothing anew on one that is
+   * in the midst of weaving, and who loads a class need not wait.
    */
   private void weaveTasks() {
     if (config.capture().propagate().isEmpty()) {
@@ -109,10 +111,19 @@ final class Opening implements Runnable {
     try {
       Thread weaving = OwnThread.of("promptnotary-tasks", Thread.NORM_PRIORITY, taskWeaving);
       weaving.start();
-      OwnThread.isEndedWithin(weaving, PATIENCE_MILLIS);
+      taskWeaver = weaving;
     } catch (Throwable t) {
       // Out of threads: then calls on other threads stand alone.
       counters.errors.increment();
+    }
+  }
+
+  /** Before a generation begins on a thread of the host: what it hands over must be seen. */
+  private void awaitTasks() {
+    Thread weaving = taskWeaver;
+    if (weaving != null) {
+      OwnThread.isEndedWithin(weaving, PATIENCE_MILLIS);
+      taskWeaver = null;
     }
   }
 

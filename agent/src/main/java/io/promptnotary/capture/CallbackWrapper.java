@@ -47,7 +47,7 @@ final class CallbackWrapper extends Wrapper {
       case FAIL -> consumption.failed(thrown(arguments));
       case OTHER -> {}
     }
-    return forward(bare, method, arguments);
+    return consumption.downstream(bare, method, arguments);
   }
 
   private Meaning learn(Method method) {

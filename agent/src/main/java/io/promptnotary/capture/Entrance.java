@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** How methods come to their generation as they begin. Safe on any thread, without locks. */
 final class Entrance {
+  private final Runnable beginning;
   private final Outbox outbox;
   private final Underway underway;
   private final Links links;
 
-  Entrance(Outbox outbox, Underway underway, Links links) {
+  /** With {@code beginning} to be run before each generation. */
+  Entrance(Runnable beginning, Outbox outbox, Underway underway, Links links) {
+    this.beginning = beginning;
     this.outbox = outbox;
     this.underway = underway;
     this.links = links;
@@ -39,6 +42,7 @@ final class Entrance {
       @Nullable Object self,
       Object @Nullable [] arguments,
       @Nullable Generation around) {
+    beginning.run();
     long now = System.nanoTime();
     long at = System.currentTimeMillis();
     Frame frame = new Frame(plan, null, Part.NONE, now, frames.budget);

@@ -50,7 +50,7 @@ public final class Recorder extends Carrier {
     this.underway = new Underway(with.pendingAge(), results, openGenerations());
     this.outbox = new Outbox(with.sink(), underway, counters);
     this.links = new Links(underway);
-    this.entrance = new Entrance(outbox, underway, links);
+    this.entrance = new Entrance(with.beginning(), outbox, underway, links);
     Depth.isEnough(); // or its class would be loaded where there is no room for that
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
     this.streams = new Streams(this, underway, safety, with.subclasses());

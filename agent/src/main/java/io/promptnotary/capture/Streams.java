@@ -83,7 +83,8 @@ final class Streams {
       frame.gap("*", "there is no callback to follow: it is null or no argument");
       return;
     }
-    Consumption consumption = consume(frame, false, false);
+    frame.chunks = new Chunks(frame.plan, Part.OPEN, false);
+    Consumption consumption = begun(frame, frame.chunks, around(frame));
     Object wrapped = CallbackWrapper.of(bare, frame.plan.callbackType, form, consumption);
     if (wrapped == null) {
       frame.chunks = null;
@@ -93,11 +94,22 @@ final class Streams {
     }
   }
 
+  /** Where the innermost method {@code frame} began: there its callback belongs. */
+  private @Nullable Context around(Frame frame) {
+    Frames frames = recorder.frames();
+    frames.top = frame.outer;
+    try {
+      return frames.context();
+    } finally {
+      frames.top = frame;
+    }
+  }
+
   /** A use of what {@code frame}'s method gave begins. */
   Consumption consume(Frame frame, boolean cold, boolean single) {
     Chunks chunks = new Chunks(frame.plan, cold ? System.nanoTime() : Part.OPEN, single);
     frame.chunks = chunks;
-    return begun(frame, chunks);
+    return begun(frame, chunks, recorder.frames().context());
   }
 
   /** It is used: from now on its uses tell. */
@@ -110,15 +122,14 @@ final class Streams {
     try {
       Frame again = recorder.again(first, opened);
       again.chunks = new Chunks(again.plan, Part.OPEN, single);
-      return begun(again, again.chunks);
+      return begun(again, again.chunks, recorder.frames().context());
     } catch (Throwable failure) {
       safety.failed(first.plan, failure);
       return null;
     }
   }
 
-  private Consumption begun(Frame frame, Chunks chunks) {
-    Context outside = recorder.frames().context();
+  private Consumption begun(Frame frame, Chunks chunks, @Nullable Context outside) {
     Context inside = frame.plan.handsOverTwice ? frame.inside() : outside;
     Consumption consumption = new Consumption(this, frame, chunks, inside, outside);
     if (!frame.keepsGiven() && frame.returned == null) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param sink takes the captures
  * @param opener asked for classes that reflection cannot reach
  * @param subclasses asked for classes that only a subclass can stand in for
+ * @param beginning run before each generation; may wait once for what is not ready
  * @param counters {@code gaps} and {@code errors} are counted here
  * @param breakers stop what fails again and again
  * @param limits of what is read
@@ -23,6 +24,7 @@ public record Surroundings(
     Sink sink,
     Opener opener,
     Subclasses subclasses,
+    Runnable beginning,
     Counters counters,
     Breakers breakers,
     Config.Capture limits,

@@ -1,8 +1,14 @@
 package io.promptnotary.weave;
 
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
@@ -24,10 +30,6 @@ final class Verification {
   static void check(byte[] bytes, Set<String> signatures) throws AnalyzerException {
     ClassNode type = new ClassNode();
     new ClassReader(bytes).accept(type, ClassReader.SKIP_DEBUG);
-    check(type, signatures);
-  }
-
-  private static void check(ClassNode type, Set<String> signatures) throws AnalyzerException {
     for (MethodNode method : type.methods) {
       if (signatures.contains(method.name + method.desc)) {
         new Analyzer<>(new BasicVerifier()).analyze(type.name, method);
@@ -36,25 +38,41 @@ final class Verification {
   }
 
   /**
-   * The same for all methods with these simple names.
+   * The same for all methods with these simple names; no others are looked at.
    *
    * @throws NoSuchMethodException if there is none of a name
    */
   static void checkNamed(byte[] bytes, Set<String> names)
       throws AnalyzerException, NoSuchMethodException {
-    ClassNode type = new ClassNode();
-    new ClassReader(bytes).accept(type, ClassReader.SKIP_DEBUG);
-    Set<String> missing = new HashSet<>(names);
-    Set<String> signatures = new HashSet<>();
-    for (MethodNode method : type.methods) {
-      if (names.contains(method.name)) {
-        missing.remove(method.name);
-        signatures.add(method.name + method.desc);
-      }
+    List<MethodNode> methods = new ArrayList<>();
+    ClassReader reader = new ClassReader(bytes);
+    reader.accept(
+        new ClassVisitor(Opcodes.ASM9) {
+          @Override
+          public @Nullable MethodVisitor visitMethod(
+              int access,
+              String name,
+              String descriptor,
+              @Nullable String signature,
+              String @Nullable [] exceptions) {
+            if (!names.contains(name)) {
+              return null;
+            }
+            MethodNode method =
+                new MethodNode(Opcodes.ASM9, access, name, descriptor, signature, exceptions);
+            methods.add(method);
+            return method;
+          }
+        },
+        ClassReader.SKIP_DEBUG);
+    Set<String> missing = new TreeSet<>(names);
+    for (MethodNode method : methods) {
+      missing.remove(method.name);
+      new Analyzer<>(new BasicVerifier()).analyze(reader.getClassName(), method);
     }
     if (!missing.isEmpty()) {
-      throw new NoSuchMethodException(type.name + " has no " + String.join(", ", missing));
+      throw new NoSuchMethodException(
+          reader.getClassName() + " has no " + String.join(", ", missing));
     }
-    check(type, signatures);
   }
 }

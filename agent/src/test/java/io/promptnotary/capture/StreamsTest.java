@@ -389,8 +389,8 @@ class StreamsTest {
   }
 
   /** One that keeps what it is told. */
-  private static final class Keeping implements Handler {
-    private final List<String> told = new ArrayList<>();
+  private static class Keeping implements Handler {
+    final List<String> told = new ArrayList<>();
 
     @Override
     public void text(String text) {
@@ -437,6 +437,35 @@ class StreamsTest {
     assertThat(rig.last().status()).isEqualTo(Status.FAILED);
     assertThat(ended().thrown()).isSameAs(cause);
     assertThat(output()).isEqualTo("a");
+  }
+
+  @Test
+  void whatACallbackAsksIsAnotherCallOfTheGeneration() throws Exception {
+    Probe other = rig.probe(Role.CALL, "text", "args[0]");
+    Keeping handler =
+        new Keeping() {
+          @Override
+          public void done() {
+            rig.runs(other, args("repair"), () -> "better");
+          }
+        };
+    rig.run(
+        rig.probe(Role.GENERATION),
+        () -> {
+          Object[] arguments = args(handler);
+          return rig.run(
+              typed("void", callback(), Handler.class.getName()),
+              null,
+              arguments,
+              () -> {
+                ((Handler) arguments[0]).text("draft");
+                ((Handler) arguments[0]).done();
+                return null;
+              });
+        });
+    List<Part> calls = Rig.parts(rig.last(), Role.CALL);
+    assertThat(calls).extracting(Part::number).contains(1, 2);
+    assertThat(calls).extracting(Part::parent).containsOnly(0);
   }
 
   @Test

@@ -164,6 +164,22 @@ class ContextIT {
   }
 
   @OnEachJdk
+  void failuresLookAsTheyAlwaysDid(Jdk jdk) {
+    HostJvm host = observed(jdk);
+    Run run = host.run(MAIN, "failing");
+
+    assertThat(run.out()).contains("java.util.concurrent.FutureTask.run(FutureTask.java:");
+    assertThat(run.err()).contains("IllegalStateException: for o");
+    assertThat(run.toString()).isEqualTo(bare(jdk).run(MAIN, "failing").toString());
+    List<Row> rows = host.db().rows();
+    assertThat(rows).hasSize(2 * 6 + 2);
+    assertThat(rows).filteredOn(row -> row.text("org_id") == null).hasSize(1);
+    assertThat(rows)
+        .filteredOn(row -> row.text("org_id") != null)
+        .allSatisfy(row -> assertThat(owners(row)).contains("o").containsOnly("o"));
+  }
+
+  @OnEachJdk
   void reactorsSchedulersAreExecutorsToo(Jdk jdk) {
     Path[] libraries = {Built.library("reactor-core"), Built.library("reactive-streams")};
     String classPath =

@@ -55,6 +55,7 @@ final class StyleHost implements AutoCloseable {
                 captures::add,
                 opener,
                 new ReactorOperators(open),
+                () -> {},
                 counters,
                 new Breakers(
                     new Breaker.Tolerance(10, Duration.ofMinutes(1), Duration.ofMinutes(1)),

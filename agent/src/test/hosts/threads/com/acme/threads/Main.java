@@ -3,15 +3,25 @@ package com.acme.threads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** A host that generates on many threads; its arguments are what to do. */
 public class Main {
   private static final int CROWD = 64;
   private static final int EACH = 4;
+
+  /** Its workers wait for work before any class of the agent's interest is loaded. */
+  private final ExecutorService early = prestarted();
 
   private final Ways ways = new Ways();
   private final Generator generator = new Generator();
@@ -25,6 +35,7 @@ public class Main {
         case "worker" -> main.worker();
         case "periodic" -> main.periodic();
         case "shared" -> main.shared();
+        case "failing" -> main.failing();
         default -> main.one(each);
       }
     }
@@ -205,6 +216,57 @@ public class Main {
           return null;
         });
     System.out.println("shared");
+  }
+
+  /** What a host sees of failures, down to the last line of a stack. */
+  private void failing() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      String prompt = "FAIL";
+      tell(() -> ways.fixed().submit(() -> ways.model().ask(prompt, "o")).get());
+      tell(() -> ways.scheduled().schedule(() -> ways.model().ask(prompt, "o"), 1, TimeUnit.MILLISECONDS).get());
+      tell(() -> CompletableFuture.supplyAsync(() -> ways.model().ask(prompt, "o"), ways.fixed()).get());
+      tell(() -> CompletableFuture.completedFuture("o").thenApplyAsync(o -> ways.model().ask(prompt, o), ways.fixed()).get());
+      tell(
+          () -> {
+            CompletableFuture<String> wire = new CompletableFuture<>();
+            CompletableFuture<String> answer = wire.thenApply(o -> ways.model().ask(prompt, o));
+            ways.scheduled().execute(() -> wire.complete("o"));
+            return answer.get();
+          });
+      tell(() -> new ForkJoinPool(1).submit(() -> ways.model().ask(prompt, "o")).get());
+    }
+    tell(() -> early.submit(() -> ways.ask("o")).get());
+    Thread thread = new Thread(() -> ways.model().ask("FAIL", "o"), "failing");
+    thread.start();
+    thread.join();
+  }
+
+  private void tell(Callable<String> work) throws Exception {
+    try {
+      System.out.println(generator.generate("failing", "failing", work));
+    } catch (ExecutionException e) {
+      // Names of threads and hidden classes may differ from run to run, what is in a stack not.
+      for (StackTraceElement each : e.getCause().getStackTrace()) {
+        System.out.println("  " + each);
+      }
+    }
+  }
+
+  private static ExecutorService prestarted() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            2,
+            2,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work);
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.prestartAllCoreThreads();
+    return pool;
   }
 
   private static void await(CountDownLatch latch) {

@@ -16,6 +16,9 @@ class Model {
           });
 
   String ask(String prompt, String owner) {
+    if (prompt.equals("FAIL")) {
+      throw new IllegalStateException("for " + owner);
+    }
     return "answer for " + owner;
   }
 
