@@ -71,7 +71,7 @@ final class Style {
   }
 
   static Style future() {
-    return whole("future").with("cancelled", "cancelled", null);
+    return whole("future").with("cancelled", "cancelled", null).with("timeout", "failed", null);
   }
 
   static Style mono() {

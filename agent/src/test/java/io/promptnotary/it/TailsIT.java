@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.it.Db.Row;
 import io.promptnotary.it.HostJvm.Run;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ class TailsIT {
   private static final String MAIN = "com.acme.tails.Main";
 
   @TempDir Path dir;
+
+  /** Where a task's origin would tell, too. */
+  private static final String BY_DATA_ALONE = "-Dpromptnotary.capture.propagate=none";
 
   private List<Row> observed(Jdk jdk, String scenario, String... flags) {
     HostJvm bare = HostJvm.of(jdk, dir, "tails").flags(flags);
@@ -41,7 +46,7 @@ class TailsIT {
 
   @OnEachJdk
   void aCallFindsItsGenerationByWhatItSends(Jdk jdk) {
-    List<Row> rows = observed(jdk, "hop");
+    List<Row> rows = observed(jdk, "hop", BY_DATA_ALONE);
 
     assertThat(rows).hasSize(7);
     assertThat(told(named(rows, "object"), "joined_by")).containsExactly("identity");
@@ -60,17 +65,22 @@ class TailsIT {
   }
 
   @OnEachJdk
-  void sharedThreadsAndPromptsExchangeNothing(Jdk jdk) {
-    assertEachHasItsOwn(observed(jdk, "pool", "-Dpromptnotary.queue.shutdown_ms=60000"), 640);
+  void sharedThreadsAndPromptsExchangeNothing(Jdk jdk) throws IOException {
+    String patience = "-Dpromptnotary.queue.shutdown_ms=60000";
+    assertEachHasItsOwn(observed(jdk, "pool", patience), 640, "context");
+    Files.move(dir.resolve("promptnotary.db"), dir.resolve("before.db"));
+    assertEachHasItsOwn(observed(jdk, "pool", patience, BY_DATA_ALONE), 640, "identity");
   }
 
   @OnEachJdk
-  void virtualThreadsExchangeNothing(Jdk jdk) {
+  void virtualThreadsExchangeNothing(Jdk jdk) throws IOException {
     assumeTrue(jdk.feature() >= 21, "virtual threads");
-    assertEachHasItsOwn(observed(jdk, "virtual"), 100);
+    assertEachHasItsOwn(observed(jdk, "virtual"), 100, "context");
+    Files.move(dir.resolve("promptnotary.db"), dir.resolve("before.db"));
+    assertEachHasItsOwn(observed(jdk, "virtual", BY_DATA_ALONE), 100, "identity");
   }
 
-  private static void assertEachHasItsOwn(List<Row> rows, int size) {
+  private static void assertEachHasItsOwn(List<Row> rows, int size, String by) {
     assertThat(rows)
         .hasSize(size)
         .allSatisfy(
@@ -78,7 +88,7 @@ class TailsIT {
               String owner = row.text("name");
               assertThat(row.text("response_text")).isEqualTo("answer for " + owner);
               assertThat(row.json("attributes", "/owner").asText()).isEqualTo(owner);
-              assertThat(told(row, "joined_by")).containsExactly("identity");
+              assertThat(told(row, "joined_by")).containsExactly(by);
             });
   }
 
