@@ -60,6 +60,26 @@ final class Consumption {
     }
   }
 
+  /**
+   * Calls what hands chunks to the host's own action, whose exceptions are no failures.
+   *
+   * @param watched stands for the action, if it is one
+   */
+  @Nullable Object handing(
+      @Nullable Watched watched, Object target, Method method, Object[] arguments)
+      throws Throwable {
+    try {
+      return Wrapper.forward(target, method, watched == null ? arguments : new Object[] {watched});
+    } catch (Throwable thrown) {
+      if (watched != null && watched.threw(thrown)) {
+        cancelled(thrown);
+      } else {
+        failed(thrown);
+      }
+      throw thrown;
+    }
+  }
+
   /** What follows on this thread makes the chunks, until the result is run. */
   Runnable upstream() {
     Object from = streams.turn(inside);

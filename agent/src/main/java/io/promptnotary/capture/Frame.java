@@ -407,20 +407,22 @@ final class Frame {
       boolean cancelled) {
     List<Gap> found = gaps == null ? List.of() : gaps;
     gaps = null;
-    return new Part(
-        plan.role,
-        number,
-        parent,
-        plan.pointcut.id(),
-        plan.method,
-        startNanos,
-        endNanos,
-        names,
-        of,
-        failure,
-        cancelled,
-        plan.pointcut.maxChars(),
-        found,
-        endNanos == Part.OPEN ? null : streamed());
+    Part made =
+        new Part(
+            plan.role,
+            number,
+            parent,
+            plan.pointcut.id(),
+            plan.method,
+            startNanos,
+            endNanos,
+            names,
+            of,
+            failure,
+            cancelled,
+            plan.pointcut.maxChars(),
+            found);
+    Streamed how = endNanos == Part.OPEN ? null : streamed();
+    return how == null ? made : made.with(Part.STREAMED, how);
   }
 }

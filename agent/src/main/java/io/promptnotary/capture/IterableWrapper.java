@@ -75,17 +75,8 @@ final class IterableWrapper extends Wrapper {
     if (consumption == null || watched == null) {
       return forward(bare, method, arguments);
     }
-    try {
-      Object result = forward(bare, method, new Object[] {watched});
-      consumption.done();
-      return result;
-    } catch (Throwable thrown) {
-      if (watched.threw(thrown)) {
-        consumption.cancelled(thrown);
-      } else {
-        consumption.failed(thrown);
-      }
-      throw thrown;
-    }
+    Object result = consumption.handing(watched, bare, method, arguments);
+    consumption.done();
+    return result;
   }
 }

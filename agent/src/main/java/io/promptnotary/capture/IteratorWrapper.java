@@ -70,17 +70,8 @@ final class IteratorWrapper extends Wrapper {
 
   private @Nullable Object rest(Method method, Object[] arguments) throws Throwable {
     Watched watched = Watched.of(arguments[0], counts ? consumption : null);
-    try {
-      Object result = forward(bare, method, watched == null ? arguments : new Object[] {watched});
-      consumption.done();
-      return result;
-    } catch (Throwable thrown) {
-      if (watched != null && watched.threw(thrown)) {
-        consumption.cancelled(thrown);
-      } else {
-        consumption.failed(thrown);
-      }
-      throw thrown;
-    }
+    Object result = consumption.handing(watched, bare, method, arguments);
+    consumption.done();
+    return result;
   }
 }

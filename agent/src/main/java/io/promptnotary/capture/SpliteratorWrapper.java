@@ -58,17 +58,7 @@ final class SpliteratorWrapper extends Wrapper {
 
   private @Nullable Object advance(Method method, Object[] arguments) throws Throwable {
     Watched watched = Watched.of(arguments[0], counts ? consumption : null);
-    Object result;
-    try {
-      result = forward(bare, method, watched == null ? arguments : new Object[] {watched});
-    } catch (Throwable thrown) {
-      if (watched != null && watched.threw(thrown)) {
-        consumption.cancelled(thrown);
-      } else {
-        consumption.failed(thrown);
-      }
-      throw thrown;
-    }
+    Object result = consumption.handing(watched, bare, method, arguments);
     boolean more = Boolean.TRUE.equals(result);
     if (!more && ended.compareAndSet(false, true) && open.decrementAndGet() == 0) {
       consumption.done();

@@ -61,7 +61,7 @@ final class Item {
     } else if (value instanceof SnapshotId id) {
       parentId = id;
     }
-    return value instanceof JoinedBy || value instanceof SnapshotId;
+    return value instanceof JoinedBy || value instanceof SnapshotId || value instanceof Streamed;
   }
 
   boolean isOpen() {

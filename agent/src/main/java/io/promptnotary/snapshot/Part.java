@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * @param cancelled the host gave up on the future or stream
  * @param maxChars the configured limit for each text of this part in UTF-16 units, 0 for none
  * @param gaps what could not be read
- * @param streamed how the answer came in pieces; null if it came at once or has not ended
  */
 public record Part(
     Role role,
@@ -46,40 +45,7 @@ public record Part(
     @Nullable Throwable thrown,
     boolean cancelled,
     int maxChars,
-    List<Gap> gaps,
-    @Nullable Streamed streamed) {
-
-  /** A part without a stream. */
-  public Part(
-      Role role,
-      int number,
-      int parent,
-      String pointcut,
-      String method,
-      long startNanos,
-      long endNanos,
-      String[] names,
-      @Nullable Object[] values,
-      @Nullable Throwable thrown,
-      boolean cancelled,
-      int maxChars,
-      List<Gap> gaps) {
-    this(
-        role,
-        number,
-        parent,
-        pointcut,
-        method,
-        startNanos,
-        endNanos,
-        names,
-        values,
-        thrown,
-        cancelled,
-        maxChars,
-        gaps,
-        null);
-  }
+    List<Gap> gaps) {
 
   /** {@code endNanos} of a part that has not ended. */
   public static final long OPEN = Long.MIN_VALUE;
@@ -89,6 +55,9 @@ public record Part(
 
   /** Name of a value of the recorder's own, a {@link SnapshotId}: the generation around this. */
   public static final String PARENT_ID = "parent_id";
+
+  /** Name of a value of the recorder's own, a {@link Streamed}: how the answer came in pieces. */
+  public static final String STREAMED = "streamed";
 
   /** {@code parent} of a part that began in no other part. */
   public static final int NONE = -1;
@@ -108,8 +77,7 @@ public record Part(
         thrown,
         cancelled,
         maxChars,
-        gaps,
-        streamed);
+        gaps);
   }
 
   /** True until the part has ended. */
@@ -124,16 +92,22 @@ public record Part(
    * @param of the generation that its own is a child of, or null
    */
   public Part linked(@Nullable JoinedBy by, @Nullable SnapshotId of) {
-    if (by == null && of == null) {
-      return this;
-    }
-    int count = names.length;
-    String[] more = Arrays.copyOf(names, count + 2);
-    @Nullable Object[] known = Arrays.copyOf(values, count + 2);
-    more[count] = JOINED_BY;
-    known[count] = by;
-    more[count + 1] = PARENT_ID;
-    known[count + 1] = of;
+    Part joined = by == null ? this : with(JOINED_BY, by);
+    return of == null ? joined : joined.with(PARENT_ID, of);
+  }
+
+  /** How the answer came in pieces; null if it came at once or has not ended. */
+  public @Nullable Streamed streamed() {
+    int last = values.length - 1;
+    return last >= 0 && values[last] instanceof Streamed streamed ? streamed : null;
+  }
+
+  /** This part, with a value of the recorder's own: most have none, and pay for none. */
+  public Part with(String name, Object own) {
+    String[] more = Arrays.copyOf(names, names.length + 1);
+    @Nullable Object[] known = Arrays.copyOf(values, values.length + 1);
+    more[names.length] = name;
+    known[values.length] = own;
     return new Part(
         role,
         number,

@@ -35,7 +35,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** A recorder with its surroundings, and a stand-in for what is woven into host methods. */
 final class Rig {
   private static final String LINKED_BY = "attributes.linked_by";
-  private static final Set<String> OWN = Set.of(LINKED_BY, Part.JOINED_BY, Part.PARENT_ID);
+  private static final Set<String> OWN =
+      Set.of(LINKED_BY, Part.JOINED_BY, Part.PARENT_ID, Part.STREAMED);
 
   final Probes probes = new Probes();
   final Counters counters = new Counters();
