@@ -78,6 +78,14 @@ final class Style {
     return whole("mono").with("cancelled", "cancelled", null).reusable();
   }
 
+  /** What the JDK does with a stream that it is given counts as well. */
+  static Style stream() {
+    return streaming("stream")
+        .with("mapped", "success", WHOLE)
+        .with("joined", "success", WHOLE)
+        .with("inner", "success", WHOLE);
+  }
+
   /** The host goes away without a word: a callback has no way to say that it is enough. */
   static Style callback() {
     return streaming("callback").with("cancelled", "abandoned", "Hello");
@@ -91,7 +99,7 @@ final class Style {
         streaming("flow").reusable(),
         mono(),
         streaming("flux").reusable(),
-        streaming("stream"),
+        stream(),
         streaming("iterator"),
         streaming("iterable").reusable(),
         streaming("handle"),

@@ -50,7 +50,7 @@ class StylesTest {
   @Nested
   class StreamTest extends StyleConformance {
     StreamTest() {
-      super(Style.streaming("stream"));
+      super(Style.stream());
     }
   }
 

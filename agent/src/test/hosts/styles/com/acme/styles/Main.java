@@ -243,6 +243,7 @@ public final class Main {
         true,
         (given, log) -> {
           Mono<?> mono = (Mono<?>) given;
+          log.add(mono.toString());
           log.add(mono.map(x -> x + "!").toFuture().join().toString());
           log.add("in a flux " + mono.flux().collectList().block());
           log.add(
@@ -261,6 +262,7 @@ public final class Main {
         true,
         (given, log) -> {
           Flux<?> flux = (Flux<?>) given;
+          log.add(flux.toString());
           log.add(flux.limitRate(1).collectList().block().toString());
           log.add(
               flux.publishOn(Schedulers.single())
@@ -310,6 +312,15 @@ public final class Main {
           split.forEachRemaining((int x) -> log.add("length " + x));
           log.add("split " + split.trySplit());
           lengths.close();
+          log.add(gathered(client.stream("stream/gathered", log)));
+          log.add(client.stream("stream/mapped", log).mapMulti(Main::twice).toList().toString());
+          log.add(
+              Stream.concat(client.stream("stream/joined", log), Stream.of("!"))
+                  .collect(Collectors.joining()));
+          log.add(
+              Stream.of("stream/inner")
+                  .flatMap(each -> client.stream(each, log))
+                  .collect(Collectors.joining()));
         });
   }
 
@@ -396,6 +407,31 @@ public final class Main {
     return new Style(open, (given, log) -> {}, (given, log) -> {}, false, (given, log) -> {});
   }
 
+  private static void twice(String chunk, java.util.function.Consumer<Object> sink) {
+    sink.accept(chunk);
+    sink.accept(chunk.length());
+  }
+
+  private static String thread() {
+    return Thread.currentThread().getName().replaceAll("[0-9]", "");
+  }
+
+  /** What later versions have added: here the gatherers of JDK 24. */
+  private static String gathered(Stream<?> stream) throws Exception {
+    Class<?> gatherer;
+    try {
+      gatherer = Class.forName("java.util.stream.Gatherer");
+    } catch (ClassNotFoundException older) {
+      return "nothing to gather with";
+    }
+    Object pairs =
+        Class.forName("java.util.stream.Gatherers")
+            .getMethod("windowFixed", int.class)
+            .invoke(null, 2);
+    Object windows = Stream.class.getMethod("gather", gatherer).invoke(stream, pairs);
+    return ((Stream<?>) windows).collect(Collectors.toList()).toString();
+  }
+
   private static void seen(Object given, Log log) {
     log.add(
         "equals itself "
@@ -425,7 +461,7 @@ public final class Main {
 
           @Override
           public void onNext(Object chunk) {
-            log.add("got " + chunk);
+            log.add("got " + chunk + " on " + thread());
             if (demand < 0) {
               subscription.cancel();
             } else if (demand < Long.MAX_VALUE) {
