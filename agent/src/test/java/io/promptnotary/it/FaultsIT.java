@@ -222,7 +222,8 @@ class FaultsIT {
     host.records(file);
 
     blow.strike(file);
-    int struck = host.asked() + 3;
+    // The host is ahead of what it has been heard to say, and so is what was committed before.
+    int struck = host.asked() + 100;
     host.goesOn(300);
     host.says("moved, deleted or replaced");
     blow.heal(file);
@@ -239,6 +240,12 @@ class FaultsIT {
     }
     assertThat(new Db(file).value("PRAGMA integrity_check")).isEqualTo("ok");
     assertThat(run.err()).contains("moved, deleted or replaced", ", 0 captures dropped");
+    if (!named("-spill-").isEmpty()) {
+      // What was asked while the end came: the next start brings it in.
+      Pressed next = start(dir, "b", "");
+      next.records(file);
+      next.end();
+    }
     assertThat(named("-spill-")).isEmpty();
     assertThat(named(".damaged")).isEmpty();
   }
