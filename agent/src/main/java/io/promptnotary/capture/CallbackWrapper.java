@@ -1,11 +1,9 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.config.Completion;
-import io.promptnotary.config.MethodSelector.Signature;
+import io.promptnotary.config.MethodSelector;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,23 +57,13 @@ final class CallbackWrapper extends Wrapper {
   }
 
   private Meaning meaning(Method method) {
-    List<String> types = Arrays.stream(method.getParameterTypes()).map(Class::getTypeName).toList();
-    if (isOne(form.chunk(), method, types)) {
+    if (MethodSelector.isAny(form.chunk(), method)) {
       return Meaning.CHUNK;
     }
-    if (isOne(form.done(), method, types)) {
+    if (MethodSelector.isAny(form.done(), method)) {
       return Meaning.DONE;
     }
-    return isOne(form.fail(), method, types) ? Meaning.FAIL : Meaning.OTHER;
-  }
-
-  private static boolean isOne(List<Signature> of, Method method, List<String> types) {
-    for (Signature each : of) {
-      if (each.matches(method.getName(), types)) {
-        return true;
-      }
-    }
-    return false;
+    return MethodSelector.isAny(form.fail(), method) ? Meaning.FAIL : Meaning.OTHER;
   }
 
   private static @Nullable Throwable thrown(Object @Nullable [] arguments) {

@@ -90,11 +90,6 @@ final class Consumption {
     leash = held;
   }
 
-  /** True if nothing that comes is recorded any more. */
-  boolean isOver() {
-    return chunks.isOver();
-  }
-
   /** How many chunks have come. */
   int count() {
     return chunks.count();

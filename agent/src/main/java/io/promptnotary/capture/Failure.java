@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,5 +59,11 @@ record Failure(String reason, Kind kind) {
     } catch (Throwable hostile) {
       return null;
     }
+  }
+
+  /** What a future failed with, without the wrapping of the stages in between; null for nothing. */
+  static @Nullable Throwable cause(@Nullable Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    return cause == null ? thrown : cause;
   }
 }

@@ -1,10 +1,8 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.config.Completion;
-import io.promptnotary.config.MethodSelector.Signature;
+import io.promptnotary.config.MethodSelector;
 import java.lang.reflect.Method;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An object that is returned, and of which one method gives the stream. */
@@ -31,27 +29,13 @@ final class HandleWrapper extends Wrapper {
   @Nullable Object called(Object self, Method method, Object @Nullable [] arguments)
       throws Throwable {
     if (method.getName().equals("close") && arguments == null) {
-      try {
-        return forward(bare, method, arguments);
-      } finally {
-        source.closed();
-      }
+      return close(method, arguments, source::closed);
     }
     Object result = forward(bare, method, arguments);
-    if (result == null || !gives(method)) {
+    if (result == null || !MethodSelector.isAny(form.methods(), method)) {
       return result;
     }
     Object wrapped = wrappers.given(result, method.getReturnType().getName(), source);
     return wrapped == null ? result : wrapped;
-  }
-
-  private boolean gives(Method method) {
-    List<String> types = Arrays.stream(method.getParameterTypes()).map(Class::getTypeName).toList();
-    for (Signature each : form.methods()) {
-      if (each.matches(method.getName(), types)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

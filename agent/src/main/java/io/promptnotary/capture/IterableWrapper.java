@@ -31,17 +31,9 @@ final class IterableWrapper extends Wrapper {
             ? forward(bare, method, arguments)
             : each(method, arguments);
       case "close":
-        return close(method, arguments);
+        return close(method, arguments, source::closed);
       default:
         return forward(bare, method, arguments);
-    }
-  }
-
-  private @Nullable Object close(Method method, Object @Nullable [] arguments) throws Throwable {
-    try {
-      return forward(bare, method, arguments);
-    } finally {
-      source.closed();
     }
   }
 

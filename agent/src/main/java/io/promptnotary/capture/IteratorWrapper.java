@@ -34,11 +34,7 @@ final class IteratorWrapper extends Wrapper {
       throws Throwable {
     String name = method.getName();
     if (name.equals("close")) {
-      try {
-        return forward(bare, method, arguments);
-      } finally {
-        consumption.cancelled(null);
-      }
+      return close(method, arguments, () -> consumption.cancelled(null));
     }
     if (name.equals("forEachRemaining") && arguments != null && arguments.length == 1) {
       return rest(method, arguments);

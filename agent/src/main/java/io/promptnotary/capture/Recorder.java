@@ -11,7 +11,6 @@ import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
 import io.promptnotary.snapshot.Undecided;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -308,8 +307,7 @@ public final class Recorder extends Carrier {
   void completed(
       Frame frame, @Nullable Object result, @Nullable Throwable thrown, @Nullable Leash leash) {
     underway.release(leash);
-    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-    Throwable failure = cause == null ? thrown : cause;
+    Throwable failure = Failure.cause(thrown);
     completed(frame, result, failure, failure instanceof CancellationException);
   }
 

@@ -51,7 +51,7 @@ final class StreamWrapper extends Wrapper {
       throws Throwable {
     switch (method.getName()) {
       case "close":
-        return close(method, arguments);
+        return close(method, arguments, () -> consumption.cancelled(null));
       case "isParallel":
         return forward(bare, method, arguments);
       case "iterator":
@@ -62,14 +62,6 @@ final class StreamWrapper extends Wrapper {
         return BaseStream.class.isAssignableFrom(method.getReturnType())
             ? derive(self, method, arguments)
             : finish(method, arguments);
-    }
-  }
-
-  private @Nullable Object close(Method method, Object @Nullable [] arguments) throws Throwable {
-    try {
-      return forward(bare, method, arguments);
-    } finally {
-      consumption.cancelled(null);
     }
   }
 

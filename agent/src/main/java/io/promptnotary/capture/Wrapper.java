@@ -47,13 +47,20 @@ abstract class Wrapper implements InvocationHandler {
     }
   }
 
+  /** Calls a method that closes the host's object; {@code after} runs whatever comes of it. */
+  final @Nullable Object close(Method method, Object @Nullable [] arguments, Runnable after)
+      throws Throwable {
+    try {
+      return forward(bare, method, arguments);
+    } finally {
+      after.run();
+    }
+  }
+
   private static @Nullable Object unwrapped(@Nullable Object value) {
-    boolean ours =
-        value != null
-            && Proxy.isProxyClass(value.getClass())
-            && Proxy.getInvocationHandler(value) instanceof Wrapper;
-    return ours && Proxy.getInvocationHandler(value) instanceof Wrapper wrapper
-        ? wrapper.bare
-        : value;
+    if (value == null || !Proxy.isProxyClass(value.getClass())) {
+      return value;
+    }
+    return Proxy.getInvocationHandler(value) instanceof Wrapper wrapper ? wrapper.bare : value;
   }
 }

@@ -3,6 +3,7 @@ package io.promptnotary.capture;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +67,13 @@ final class Wrappers {
     try {
       stage.whenComplete(
           (value, thrown) -> {
-            if (thrown == null) {
+            Throwable failure = Failure.cause(thrown);
+            if (failure == null) {
               consumption.done(value);
+            } else if (failure instanceof CancellationException) {
+              consumption.cancelled(failure);
             } else {
-              consumption.failed(thrown);
+              consumption.failed(failure);
             }
           });
     } catch (Throwable hostile) {
@@ -101,7 +105,7 @@ final class Wrappers {
     String kind = Shape.REACTOR + (shape == Shape.MONO ? "Mono" : "Flux");
     boolean fits =
         needed.equals(kind)
-            || needed.equals(Shape.REACTOR.replace("publisher.", "CorePublisher"))
+            || needed.equals("reactor.core.CorePublisher")
             || needed.equals("org.reactivestreams.Publisher")
             || needed.equals(Object.class.getName());
     Class<?> base = fits ? base(returned.getClass(), kind) : null;

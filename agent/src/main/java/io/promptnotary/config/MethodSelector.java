@@ -1,5 +1,7 @@
 package io.promptnotary.config;
 
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,18 +64,29 @@ public record MethodSelector(
     }
   }
 
+  /** True if {@code method} matches one of {@code signatures}. */
+  public static boolean isAny(List<Signature> signatures, Method method) {
+    List<String> types = Arrays.stream(method.getParameterTypes()).map(Class::getTypeName).toList();
+    return isAny(signatures, method.getName(), types);
+  }
+
+  private static boolean isAny(List<Signature> signatures, String name, List<String> types) {
+    for (Signature each : signatures) {
+      if (each.matches(name, types)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** True if the method is selected. */
   public boolean selects(String name, List<String> types, List<String> annotations) {
-    boolean included = include.isEmpty();
-    for (Signature each : include) {
-      included |= each.matches(name, types);
-    }
-    if (!included) {
+    if (!include.isEmpty() && !isAny(include, name, types)) {
       return false;
     }
     if (!annotated.isEmpty() && annotated.stream().noneMatch(annotations::contains)) {
       return false;
     }
-    return except.stream().noneMatch(each -> each.matches(name, types));
+    return !isAny(except, name, types);
   }
 }

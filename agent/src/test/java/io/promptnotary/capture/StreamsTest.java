@@ -558,6 +558,18 @@ class StreamsTest {
   }
 
   @Test
+  void aFutureOfAHandleIsToldLikeAnyOther() throws Exception {
+    handle(new CompletableFuture<>()).answer().cancel(true);
+    assertThat(rig.last().status()).isEqualTo(Status.CANCELLED);
+    rig.captures.clear();
+    IllegalStateException cause = new IllegalStateException();
+    CompletableFuture<String> future = new CompletableFuture<>();
+    handle(future.thenApply(each -> each)).answer();
+    future.completeExceptionally(cause);
+    assertThat(ended().thrown()).isSameAs(cause);
+  }
+
+  @Test
   void aHandleThatIsClosedUnusedIsCancelled() throws Exception {
     try (Handle unused = handle(new CompletableFuture<>())) {
       assertThat(unused.hashCode()).isEqualTo(unused.hashCode());
