@@ -69,6 +69,12 @@ final class Keys {
   static final List<String> MESSAGES = List.of("each", "role", "text");
   static final List<String> COMPLETION = List.of("handle", "callback", "chunk", "done", "fail");
 
+  /** What a shipped file says beyond {@code version}. */
+  static final List<String> LIBRARY =
+      List.of("library", "artifacts", "packages", "optional", "not_covered", "pointcuts");
+
+  static final List<String> NOT_COVERED = List.of("class", "method", "what");
+
   static final List<String> ROLES = Arrays.stream(Role.values()).map(Role::key).toList();
   static final List<String> LOG = List.of("error", "warn", "info", "debug");
   static final List<String> DURABILITY = List.of("write-behind", "before-call");
