@@ -10,6 +10,7 @@ import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Events;
 import io.promptnotary.health.Figures;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.Management;
@@ -113,7 +114,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             counters,
             log);
     About about = about(origin, config);
-    this.runLog = new RunLog(writer, about, this::figures, losses, events);
+    this.runLog = new RunLog(writer, about, this::figures, this::libraries, losses, events);
     this.management = new Management(about, this::figures);
     this.queue =
         new WriteBehind(
@@ -226,6 +227,11 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         config.store().refuse());
   }
 
+  /** On any thread, but not before all is connected. */
+  private List<LibraryUse> libraries() {
+    return weaver.libraries();
+  }
+
   /** On any thread. */
   private Figures figures() {
     return Figures.of(counters, queue.waiting(), queue.spilledBytes(), breakers.tripped());
@@ -319,6 +325,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
 
   private void finish() {
     queue.close(config.queue().shutdownMillis());
+    latecomers.lookCloser();
     lastWords();
     retention.close();
     writer.close();

@@ -10,7 +10,8 @@ import java.util.WeakHashMap;
  * Weaves anew what was loaded before its pointcut was there: a class of the host that implements a
  * library's interface is seen by the weaver before that interface, which may be the first that is
  * seen of the library. Looks several times, because a class that is in the midst of being loaded is
- * not on the JVM's list yet. For threads of the agent's own.
+ * not on the JVM's list yet. What the coverage of libraries has to look up is looked up here too.
+ * For threads of the agent's own.
  */
 public final class Latecomers implements Runnable {
   /** Before each look, in milliseconds. */
@@ -56,6 +57,17 @@ public final class Latecomers implements Runnable {
       } catch (Throwable e) {
         log.warn(each.getName() + " is left alone: " + e);
       }
+    }
+    lookCloser();
+  }
+
+  /** Looks up what the coverage of libraries cannot know by itself. */
+  public void lookCloser() {
+    try {
+      weaver.lookCloser();
+    } catch (Throwable e) {
+      // A class loader of the host that does not like to be asked.
+      log.debug("versions of libraries: " + e);
     }
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Events;
 import io.promptnotary.health.Figures;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.Losses.Kind;
@@ -71,8 +72,11 @@ class RunLogTest {
     writer.close();
   }
 
+  private List<LibraryUse> libraries = List.of();
+
   private RunLog runLog(long periodMillis) {
-    return new RunLog(writer, Samples.ABOUT, () -> figures, losses, events, periodMillis);
+    return new RunLog(
+        writer, Samples.ABOUT, () -> figures, () -> libraries, losses, events, periodMillis);
   }
 
   private void record(String id) throws StoreException {
