@@ -58,6 +58,7 @@ final class Keys {
           "implements",
           "annotated",
           "in",
+          "outside",
           "method",
           "method_annotated",
           "except",
