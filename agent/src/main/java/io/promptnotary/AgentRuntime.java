@@ -16,6 +16,7 @@ import io.promptnotary.health.Losses;
 import io.promptnotary.health.Management;
 import io.promptnotary.health.OwnThread;
 import io.promptnotary.health.Recordings;
+import io.promptnotary.health.Unseen;
 import io.promptnotary.queue.Spill;
 import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
@@ -276,6 +277,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   /** What the agent's thread does once the host no longer waits for it. */
   @Override
   public void run() {
+    Unseen.run(this::settleIn);
+  }
+
+  private void settleIn() {
     if (config.store().beforeCall()) {
       // Or the first call would wait for it.
       writer.open();
