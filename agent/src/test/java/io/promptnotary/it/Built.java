@@ -29,6 +29,17 @@ final class Built {
     return TARGET.resolve("it-hosts");
   }
 
+  /** A new, empty folder for what one run of a host leaves behind. */
+  static Path run(String name) {
+    try {
+      Path folder = TARGET.resolve("it-runs").resolve(name);
+      Hosts.wipe(folder);
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes a text file. */
   static Path write(Path file, String text) {
     try {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -24,6 +25,7 @@ import javax.tools.ToolProvider;
  */
 final class Hosts {
   private static final Path SOURCES = Path.of("src", "test", "hosts").toAbsolutePath();
+  private static final String SINCE = "since-";
   private static final ConcurrentHashMap<String, Path> COMPILED = new ConcurrentHashMap<>();
 
   private Hosts() {}
@@ -44,8 +46,33 @@ final class Hosts {
         host, name -> compile(sources(name), Built.hosts().resolve(name), libraries));
   }
 
+  /**
+   * The classes of a host of libraries, compiled against one version of them. What lies in a folder
+   * {@code since-VERSION} is left out where the version is older.
+   */
+  static Path classes(LibraryVersion version) {
+    return COMPILED.computeIfAbsent(
+        version.id(),
+        name ->
+            compile(
+                version.sources(),
+                file -> suits(version, file),
+                Built.hosts().resolve(name),
+                ClassPaths.of(version).toArray(Path[]::new)));
+  }
+
+  private static boolean suits(LibraryVersion version, Path file) {
+    String folder = version.sources().relativize(file).getName(0).toString();
+    return !folder.startsWith(SINCE) || version.since(folder.substring(SINCE.length()));
+  }
+
   /** Compiles every source below a folder. */
   static Path compile(Path sources, Path output, Path... libraries) {
+    return compile(sources, any -> true, output, libraries);
+  }
+
+  private static Path compile(
+      Path sources, Predicate<Path> chosen, Path output, Path... libraries) {
     try {
       wipe(output);
       Files.createDirectories(output);
@@ -66,7 +93,8 @@ final class Hosts {
       StringWriter messages = new StringWriter();
       try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8);
           Stream<Path> tree = Files.walk(sources)) {
-        List<Path> java = tree.filter(file -> file.toString().endsWith(".java")).toList();
+        List<Path> java =
+            tree.filter(file -> file.toString().endsWith(".java")).filter(chosen).toList();
         boolean compiled =
             compiler
                 .getTask(
@@ -80,7 +108,8 @@ final class Hosts {
     }
   }
 
-  private static void wipe(Path folder) throws IOException {
+  /** Deletes a folder with all that is in it, if it exists. */
+  static void wipe(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> tree = Files.walk(folder)) {
         for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,0 +1,64 @@
+package io.promptnotary.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.promptnotary.it.Db.Row;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/**
+ * What holds of a library in one version, on one JDK. Its host program runs once bare and once with
+ * the agent for all the tests of a class; see {@link Observed}.
+ */
+abstract class LibraryTest {
+  final Setup setup;
+  final Observed observed;
+
+  /** {@code provider} makes the server that both runs talk to. */
+  LibraryTest(Setup setup, Supplier<StubServer> provider) {
+    this(setup, provider, List.of());
+  }
+
+  /** With these flags of the JVM, in both runs. */
+  LibraryTest(Setup setup, Supplier<StubServer> provider, List<String> flags) {
+    this.setup = setup;
+    this.observed = Observed.of(setup, provider, flags);
+  }
+
+  @BeforeEach
+  void isThereInThisVersion(TestInfo test) {
+    Since since = test.getTestMethod().orElseThrow().getAnnotation(Since.class);
+    assumeTrue(since == null || setup.version().since(since.value()));
+  }
+
+  @Test
+  void theHostSeesNoDifference() {
+    assertThat(observed.bare().exit()).as("%s", observed.bare()).isZero();
+    assertThat(observed.bare().out()).isNotEmpty();
+    assertThat(observed.run().out()).isEqualTo(observed.bare().out());
+    assertThat(observed.hostErr()).isEqualTo(observed.bare().errLines());
+    assertThat(observed.run().exit()).isZero();
+  }
+
+  @Test
+  void theProviderSeesNoDifference() {
+    assertThat(observed.bareRequests()).isNotEmpty();
+    assertThat(observed.requests()).isEqualTo(observed.bareRequests());
+  }
+
+  @Test
+  void theStoreHoldsNothingWithoutAnEnd() {
+    assertThat(observed.rows()).isNotEmpty();
+    assertThat(observed.rows())
+        .allSatisfy(row -> assertThat(row.text("status")).isNotEqualTo("pending"));
+  }
+
+  /** The one row of that scenario. */
+  Row row(String scenario) {
+    return observed.row(scenario);
+  }
+}
