@@ -15,7 +15,6 @@ import com.google.genai.types.Part;
 import com.google.genai.types.Schema;
 import com.google.genai.types.ThinkingConfig;
 import com.google.genai.types.Tool;
-import java.io.Closeable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,68 +25,63 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Asks Gemini in every way the library offers and prints what came of it. */
-public class GoogleGenAi {
+public class Main {
   private static final String MODEL = "gemini-2.5-flash";
   private static final Logger QUIET = Logger.getLogger("com.google.genai");
 
   private final Client client;
 
-  private GoogleGenAi(Client client) {
+  private Main(Client client) {
     this.client = client;
   }
 
-  /** The second argument is the number of attempts the library may make, where it repeats. */
   public static void main(String[] args) throws Exception {
     QUIET.setLevel(Level.OFF);
-    String retries =
-        args.length < 2
-            ? ""
-            : ",\"retryOptions\":{\"attempts\":" + args[1] + ",\"initialDelay\":0.01}";
-    HttpOptions options = HttpOptions.fromJson("{\"baseUrl\":\"" + args[0] + "\"" + retries + "}");
-    try (Closeable ignored = () -> {}) {
-      Client client = Client.builder().apiKey("no-key").httpOptions(options).build();
-      new GoogleGenAi(client).all();
-    }
+    // Versions that repeat take the second option, older ones pass over it.
+    HttpOptions options =
+        HttpOptions.fromJson(
+            "{\"baseUrl\":\"" + args[0] + "\",\"retryOptions\":{\"attempts\":3,\"initialDelay\":0.01}}");
+    new Main(Client.builder().apiKey("no-key").httpOptions(options).build()).all();
     System.out.println("end");
     System.exit(0);
   }
 
   private void all() {
     show("blocking", this::blocking);
-    show("bare", () -> client.models.generateContent(MODEL, "hello from nowhere", null).text());
+    show("bare", () -> client.models.generateContent(MODEL, "[bare] hello from nowhere", null).text());
     show("parts", this::parts);
     show("tools", this::tools);
     show("automatic", this::automatic);
     show("thinking", this::thinking);
     show("structured", this::structured);
     show("blocked", () -> ask("[blocked] how is it made?"));
-    show("bad request", () -> ask("[400] please"));
-    show("server error", () -> ask("[500] please"));
-    show("busy", () -> ask("[busy] once"));
+    show("bad request", () -> ask("[bad] please"));
+    show("server error", () -> ask("[error] please"));
+    show("busy", () -> ask("[busy] please"));
     show("stream", () -> read(stream("[stream] tell me"), 100));
-    show("stream of calls", () -> read(stream("[stream] [tool] weather?"), 100));
-    show("stream cancelled", () -> read(stream("[stream] [long] tell me"), 2));
-    show("stream broken", () -> read(stream("[stream] [broken] tell me"), 100));
-    show("stream refused", () -> read(stream("[stream] [400] tell me"), 100));
-    show("async", () -> joined(client.async.models.generateContent(MODEL, "async hello", warm())));
-    show("async bad", () -> joined(client.async.models.generateContent(MODEL, "[400] async", warm())));
-    show("async busy", () -> joined(client.async.models.generateContent(MODEL, "[busy] async", warm())));
+    show("stream of calls", () -> read(stream("[stream-tools] weather?"), 100));
+    show("stream cancelled", () -> read(stream("[stream-cancelled] tell me"), 2));
+    show("stream broken", () -> read(stream("[stream-broken] tell me"), 100));
+    show("stream refused", () -> read(stream("[stream-bad] tell me"), 100));
+    show("async", () -> joined(client.async.models.generateContent(MODEL, "[async] hello", warm())));
+    show("async bad", () -> joined(client.async.models.generateContent(MODEL, "[async-bad] hello", warm())));
+    show("async busy", () -> joined(client.async.models.generateContent(MODEL, "[async-busy] hello", warm())));
     show("async automatic", this::asyncAutomatic);
-    show("async stream", () -> read(asyncStream("[stream] async tell me").join(), 100));
-    show("async stream cancelled", () -> read(asyncStream("[stream] [long] async").join(), 2));
-    show("async stream broken", () -> read(asyncStream("[stream] [broken] async").join(), 100));
+    show("async stream", () -> read(asyncStream("[async-stream] tell me").join(), 100));
+    show("async stream cancelled", () -> read(asyncStream("[async-stream-cancelled] tell me").join(), 2));
+    show("async stream broken", () -> read(asyncStream("[async-stream-broken] tell me").join(), 100));
     show("chat", this::chat);
     show("chat stream", this::chatStream);
     show("embedding", this::embedding);
     show("embeddings", this::embeddings);
     show("embedding async", this::embeddingAsync);
-    show("embedding bad", () -> client.models.embedContent("text-embedding-004", "[400] x", null));
+    show("embedding bad", () -> client.models.embedContent("text-embedding-004", "[embedding-bad] me", null));
   }
 
   private Object blocking() {
     List<Content> contents =
         List.of(
-            text("user", "My name is Ada."),
+            text("user", "[blocking] My name is Ada."),
             text("model", "Hello Ada."),
             Content.builder()
                 .role("user")
@@ -118,7 +112,7 @@ public class GoogleGenAi {
             .role("user")
             .parts(
                 List.of(
-                    Part.fromText("What is on these?"),
+                    Part.fromText("[parts] What is on these?"),
                     Part.builder()
                         .inlineData(
                             Blob.builder().mimeType("image/png").data(new byte[] {1, 2, 3, 4}).build())
@@ -154,7 +148,7 @@ public class GoogleGenAi {
                                     .build()))
                         .build()))
             .build();
-    Content question = text("user", "[tool] What is the weather in Oslo?");
+    Content question = text("user", "[tools] What is the weather in Oslo?");
     GenerateContentResponse first = client.models.generateContent(MODEL, List.of(question), config);
     FunctionCall call = first.functionCalls().get(0);
     Content result =
@@ -183,19 +177,19 @@ public class GoogleGenAi {
         .tools(
             List.of(
                 Tool.builder()
-                    .functions(List.of(GoogleGenAi.class.getMethod("weather", String.class)))
+                    .functions(List.of(Main.class.getMethod("weather", String.class)))
                     .build()))
         .build();
   }
 
   private Object automatic() throws Exception {
-    return client.models.generateContent(MODEL, "[tool] Weather of Oslo, automatically?", callable())
+    return client.models.generateContent(MODEL, "[automatic] Weather of Oslo?", callable())
         .text();
   }
 
   private Object asyncAutomatic() throws Exception {
     return joined(
-        client.async.models.generateContent(MODEL, "[tool] Weather of Oslo, later?", callable()));
+        client.async.models.generateContent(MODEL, "[async-automatic] Weather of Oslo?", callable()));
   }
 
   private Object thinking() {
@@ -204,7 +198,7 @@ public class GoogleGenAi {
             .thinkingConfig(
                 ThinkingConfig.builder().includeThoughts(true).thinkingBudget(128).build())
             .build();
-    return client.models.generateContent(MODEL, "[think] hard", config).text();
+    return client.models.generateContent(MODEL, "[thinking] hard", config).text();
   }
 
   private Object structured() {
@@ -217,7 +211,7 @@ public class GoogleGenAi {
                     .properties(Map.of("name", Schema.builder().type("STRING").build()))
                     .build())
             .build();
-    return client.models.generateContent(MODEL, "[json] a name", config).text();
+    return client.models.generateContent(MODEL, "[structured] a name", config).text();
   }
 
   private Object ask(String prompt) {
@@ -250,30 +244,30 @@ public class GoogleGenAi {
 
   private Object chat() {
     Chat chat = client.chats.create(MODEL, warm());
-    String first = chat.sendMessage("chat one").text();
-    String second = chat.sendMessage("chat two").text();
+    String first = chat.sendMessage("[chat] one").text();
+    String second = chat.sendMessage("two").text();
     return first + second + chat.getHistory(true).size();
   }
 
   private Object chatStream() {
     Chat chat = client.chats.create(MODEL, warm());
     StringBuilder seen = new StringBuilder();
-    for (GenerateContentResponse chunk : chat.sendMessageStream("[stream] chat")) {
+    for (GenerateContentResponse chunk : chat.sendMessageStream("[chat-stream] one")) {
       seen.append('|').append(chunk.text());
     }
-    return seen.append(chat.sendMessage("after the stream").text()).append(chat.getHistory(true).size());
+    return seen.append(chat.sendMessage("two").text()).append(chat.getHistory(true).size());
   }
 
   private Object embedding() {
     EmbedContentConfig config =
         EmbedContentConfig.builder().outputDimensionality(2).taskType("RETRIEVAL_QUERY").build();
-    return client.models.embedContent("text-embedding-004", "embed me", config).embeddings().get().size();
+    return client.models.embedContent("text-embedding-004", "[embedding] me", config).embeddings().get().size();
   }
 
   private Object embeddings() {
     return client
         .models
-        .embedContent("text-embedding-004", List.of("embed one", "embed two"), null)
+        .embedContent("text-embedding-004", List.of("[embeddings] one", "two"), null)
         .embeddings()
         .get()
         .size();
@@ -283,7 +277,7 @@ public class GoogleGenAi {
     return client
         .async
         .models
-        .embedContent("text-embedding-004", "embed later", null)
+        .embedContent("text-embedding-004", "[embedding-async] me", null)
         .join()
         .embeddings()
         .get()
