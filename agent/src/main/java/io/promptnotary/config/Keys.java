@@ -58,6 +58,7 @@ final class Keys {
           "implements",
           "annotated",
           "in",
+          "outside",
           "method",
           "method_annotated",
           "except",
@@ -73,8 +74,15 @@ final class Keys {
   static final List<String> TOOL_CALLS = List.of("each", "index", "id", "name", "arguments");
   static final List<String> TOOLS = List.of("each", "name", "description", "parameters");
   static final List<String> HANDLE = List.of("handle", "of");
-  static final List<String> CALLBACK = List.of("callback", "chunk", "stream", "done", "fail");
+  static final List<String> CALLBACK =
+      List.of("callback", "chunk", "stream", "done", "fail", "cancelled");
   static final List<String> COMPLETION = Stream.concat(HANDLE.stream(), CALLBACK.stream()).toList();
+
+  /** What a shipped file says beyond {@code version}. */
+  static final List<String> LIBRARY =
+      List.of("library", "artifacts", "packages", "optional", "not_covered", "pointcuts");
+
+  static final List<String> NOT_COVERED = List.of("class", "method", "what");
 
   static final List<String> ROLES = Arrays.stream(Role.values()).map(Role::key).toList();
   static final List<String> LOG = List.of("error", "warn", "info", "debug");

@@ -51,13 +51,19 @@ public record Pointcut(
             index + WITHIN,
             id,
             role,
-            new ClassSelector.Subtypes(handle.types(), List.of()),
+            new ClassSelector.Subtypes(handle.types(), List.of(), List.of()),
             new MethodSelector(methods, List.of(), List.of()),
             List.of(),
             new Completion.Within(),
             nesting,
             0,
             true));
+  }
+
+  /** The same as part of a shipped file; {@code limit} applies where it has none itself. */
+  Pointcut shipped(int at, int limit) {
+    int most = maxChars == 0 ? limit : maxChars;
+    return new Pointcut(at, id, role, classes, methods, bindings, completes, nesting, most, true);
   }
 
   /** What happens to a probe of the same role inside this one. */
