@@ -68,7 +68,8 @@ class AzureAiOpenAiLibraryIT extends LibraryTest {
 
   private static Answer stream(String scenario) {
     Answer answer =
-        Answer.events("{\"id\":\"\",\"model\":\"\",\"created\":0,\"choices\":[],\"prompt_filter_results\":[]}")
+        Answer.events(
+                "{\"id\":\"\",\"model\":\"\",\"created\":0,\"choices\":[],\"prompt_filter_results\":[]}")
             .thenEvents(delta("{\"role\":\"assistant\",\"content\":\"Once \"}", null));
     if (scenario.endsWith("tools")) {
       answer =
