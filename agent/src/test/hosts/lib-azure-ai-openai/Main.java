@@ -95,7 +95,6 @@ public class Main {
     show("stream broken", () -> broken(client.getChatCompletionsStream(MODEL, simple("[stream-broken] tell me")).stream()));
     show("stream refused", () -> read(client.getChatCompletionsStream(MODEL, simple("[stream-bad] tell me"))));
     show("async", () -> told(async.getChatCompletions(MODEL, simple("[async] hello")).block()));
-    show("async never", this::asyncNever);
     show("async bad", () -> told(async.getChatCompletions(MODEL, simple("[async-bad] hello")).block()));
     show("async busy", () -> told(async.getChatCompletions(MODEL, simple("[async-busy] hello")).block()));
     show("async with response", this::asyncWithResponse);
@@ -104,6 +103,7 @@ public class Main {
     show("async stream cancelled", this::asyncStreamCancelled);
     show("async stream broken", () -> broken(async.getChatCompletionsStream(MODEL, simple("[async-stream-broken] tell me")).toStream()));
     show("completions", () -> client.getCompletions(MODEL, new CompletionsOptions(List.of("[completions] say")).setMaxTokens(9)).getChoices().get(0).getText());
+    show("completions stream", this::completionsStream);
     show("embedding", this::embedding);
     show("embedding async", () -> async.getEmbeddings("text-embedding-3-small", new EmbeddingsOptions(List.of("[embedding-async] me"))).block().getData().size());
   }
@@ -234,9 +234,11 @@ public class Main {
         async.getChatCompletionsStream(MODEL, simple("[async-stream-cancelled] tell me")).take(3));
   }
 
-  private Object asyncNever() {
-    Mono<ChatCompletions> never = async.getChatCompletions(MODEL, simple("[never] hello"));
-    return never == null;
+  private Object completionsStream() {
+    CompletionsOptions options = new CompletionsOptions(List.of("[completions-stream] say"));
+    return client.getCompletionsStream(MODEL, options).stream()
+        .map(chunk -> chunk.getChoices().get(0).getText())
+        .collect(Collectors.joining("|"));
   }
 
   private Object embedding() {

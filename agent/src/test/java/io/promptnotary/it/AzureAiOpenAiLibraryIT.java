@@ -40,14 +40,23 @@ class AzureAiOpenAiLibraryIT extends LibraryTest {
               + "\"usage\":{\"prompt_tokens\":5,\"total_tokens\":5}}");
     }
     if (!request.path().contains("/chat/")) {
-      return Answer.json(
-          "{"
-              + ABOUT
-              + ",\"choices\":[{\"index\":0,\"text\":\"Said.\",\"logprobs\":null,\"finish_reason\":\"stop\"}],"
-              + USAGE
-              + "}");
+      return scenario.contains("stream")
+          ? Answer.events(said("Sa", "null"), said("id.", "\"stop\""), "[DONE]")
+          : Answer.json(said("Said.", "\"stop\""));
     }
     return scenario.contains("stream") ? stream(scenario) : Answer.json(whole(scenario, request));
+  }
+
+  private static String said(String text, String finish) {
+    return "{"
+        + ABOUT
+        + ",\"choices\":[{\"index\":0,\"text\":\""
+        + text
+        + "\",\"logprobs\":null,\"finish_reason\":"
+        + finish
+        + "}],"
+        + USAGE
+        + "}";
   }
 
   private static String whole(String scenario, Received request) {
