@@ -42,7 +42,7 @@ final class Streams {
     this.recorder = recorder;
     this.underway = underway;
     this.safety = safety;
-    this.wrappers = new Wrappers(subclasses);
+    this.wrappers = new Wrappers(subclasses, handles::add);
   }
 
   /**
