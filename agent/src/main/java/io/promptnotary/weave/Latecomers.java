@@ -58,13 +58,17 @@ public final class Latecomers implements Runnable {
         log.warn(each.getName() + " is left alone: " + e);
       }
     }
-    lookCloser();
+    lookCloser(false);
   }
 
-  /** Looks up what the coverage of libraries cannot know by itself. */
+  /** At the end of the JVM: looks up what was not there to be looked up before. */
   public void lookCloser() {
+    lookCloser(true);
+  }
+
+  private void lookCloser(boolean last) {
     try {
-      weaver.lookCloser();
+      weaver.lookCloser(last);
     } catch (Throwable e) {
       // A class loader of the host that does not like to be asked.
       log.debug("versions of libraries: " + e);

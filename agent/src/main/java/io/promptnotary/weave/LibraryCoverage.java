@@ -104,10 +104,15 @@ final class LibraryCoverage {
         : "what goes through '" + pointcut.id() + "' is not recorded: " + why;
   }
 
-  /** Finds out which classes this version has not; asks the host's class loader. */
-  void lookCloser() {
+  /**
+   * Finds out which classes this version has not; asks the host's class loader.
+   *
+   * @param last true at the end of the JVM, when loaders of a container's applications are closed
+   *     and may complain
+   */
+  void lookCloser(boolean last) {
     ClassLoader by = loader.get();
-    if (by == null) {
+    if (by == null || last && by != ClassLoader.getSystemClassLoader()) {
       return;
     }
     for (Pointcut each : library.pointcuts()) {

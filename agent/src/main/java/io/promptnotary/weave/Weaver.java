@@ -133,9 +133,9 @@ public final class Weaver implements ClassFileTransformer {
     return coverage.uses();
   }
 
-  /** Finds out what takes reading the host's jar files. */
-  void lookCloser() {
-    coverage.libraries().forEach(LibraryCoverage::lookCloser);
+  /** See {@link LibraryCoverage#lookCloser}. */
+  void lookCloser(boolean last) {
+    coverage.libraries().forEach(each -> each.lookCloser(last));
   }
 
   /** True if a loaded class is selected by a pointcut, and was not woven when it was loaded. */

@@ -115,6 +115,47 @@ class RunLogTest {
     assertThat(query(file, "SELECT * FROM agent_runs")).isEmpty();
   }
 
+  private static LibraryUse library(String... versions) {
+    return new LibraryUse(
+        "acme",
+        List.of(versions),
+        List.of(new LibraryUse.Watch("acme.ask", 0, "not used so far")),
+        List.of(new LibraryUse.Open("com.acme.A.connect", "sockets", true)));
+  }
+
+  @Test
+  void aLibraryThatIsOnlyThereIsNoReasonToWrite() throws Exception {
+    figures = Samples.quiet();
+    libraries = List.of(library());
+
+    runLog(0).run(true);
+
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aLibraryInUseIsOnRecordThoughNothingWasCaptured() throws Exception {
+    figures = Samples.quiet();
+    libraries = List.of(library("1.0"));
+    RunLog runLog = runLog(0);
+
+    runLog.run(false);
+    assertThat(query(file, "SELECT libraries FROM agent_runs"))
+        .containsExactly(
+            "[{\"library\":\"acme\",\"versions\":[\"1.0\"],\"used\":true,\"pointcuts\":"
+                + "[{\"pointcut\":\"acme.ask\",\"methods\":0,\"missing\":\"not used so far\"}],"
+                + "\"not_recorded\":[{\"entry\":\"com.acme.A.connect\",\"what\":\"sockets\","
+                + "\"seen\":true}]}]");
+
+    libraries = List.of(library("1.0", "2.0"));
+    runLog.run(false);
+    assertThat(query(file, "SELECT json_extract(libraries, '$[0].versions') FROM agent_runs"))
+        .containsExactly("[\"1.0\",\"2.0\"]");
+    Rows.execute(file, "UPDATE agent_runs SET host = 'as it was'");
+    runLog.run(false);
+    assertThat(query(file, "SELECT host FROM agent_runs")).containsExactly("as it was");
+  }
+
   @Test
   void oneRowForARunKeptUpToDate() throws Exception {
     RunLog runLog = runLog(0);
