@@ -5,6 +5,8 @@ import java.lang.instrument.Instrumentation;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Weaves anew what was loaded before its pointcut was there: a class of the host that implements a
@@ -20,6 +22,8 @@ public final class Latecomers implements Runnable {
   private final Instrumentation instrumentation;
   private final Weaver weaver;
   private final Log log;
+  private final AtomicInteger wanted = new AtomicInteger();
+  private final ReentrantLock turn = new ReentrantLock();
   private final Set<Class<?>> tried =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -32,6 +36,22 @@ public final class Latecomers implements Runnable {
 
   @Override
   public void run() {
+    wanted.incrementAndGet();
+    int seen;
+    do {
+      if (!turn.tryLock()) {
+        return; // whoever looks already begins anew
+      }
+      try {
+        seen = wanted.get();
+        lookSeveralTimes();
+      } finally {
+        turn.unlock();
+      }
+    } while (seen != wanted.get());
+  }
+
+  private void lookSeveralTimes() {
     try {
       for (long pause : PAUSES) {
         Thread.sleep(pause);

@@ -173,7 +173,7 @@ public final class Weaver implements ClassFileTransformer {
           && libraries.turnUp(
               internalName,
               (known, library) -> join(known, library, "is in use (" + name + " was loaded)"))) {
-        afterwards.run();
+        lookForLatecomers();
       }
       for (LibraryCoverage each : coverage.libraries()) {
         if (each.holds(internalName)) {
@@ -222,6 +222,15 @@ public final class Weaver implements ClassFileTransformer {
 
     static Object answer(Object question) {
       return question;
+    }
+  }
+
+  private void lookForLatecomers() {
+    try {
+      afterwards.run();
+    } catch (Throwable t) {
+      // Out of threads, most likely: this class is woven all the same.
+      counters.errors.increment();
     }
   }
 

@@ -18,6 +18,10 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.loader.tools.Layouts;
+import org.springframework.boot.loader.tools.Library;
+import org.springframework.boot.loader.tools.LibraryScope;
+import org.springframework.boot.loader.tools.Repackager;
 
 /**
  * A library that promptnotary.jar does not know, and an edition of promptnotary.jar that does: with
@@ -43,6 +47,21 @@ final class AcmeLibrary {
   static Path library(Path dir, String name) throws IOException {
     Path jar = dir.resolve(name);
     zip(jar, part(dir, "llm"));
+    return jar;
+  }
+
+  /** An executable jar file with the application and, as a jar file of that name, the library. */
+  static Path executable(Path dir, String name, String main) throws IOException {
+    Path library = library(dir, name);
+    Path plain = dir.resolve("plain.jar");
+    zip(plain, application(dir));
+    Path jar = dir.resolve("app.jar");
+    Repackager repackager = new Repackager(plain.toFile());
+    repackager.setLayout(new Layouts.Jar());
+    repackager.setMainClass(main);
+    repackager.setBackupSource(false);
+    repackager.repackage(
+        jar.toFile(), to -> to.library(new Library(library.toFile(), LibraryScope.COMPILE)));
     return jar;
   }
 

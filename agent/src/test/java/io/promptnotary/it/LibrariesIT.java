@@ -203,6 +203,22 @@ class LibrariesIT {
             "unrecorded  the WebSocket transport (com.acme.llm.Sockets.connect, its class was loaded)\n");
   }
 
+  @OnEachJdk
+  void anExecutableJarIsLookedInto(Jdk jdk) throws IOException {
+    Path jar = AcmeLibrary.executable(dir, "acme-llm-2.0.0-beta.1.jar", MAIN);
+    HostJvm bare = HostJvm.in(jdk, dir);
+    HostJvm host = bare.agent(agent, "log=info");
+    String[] target = {"-jar", jar.toString(), "own", "ask"};
+    Run run = host.run(target);
+
+    assertThat(run.out()).isEqualTo(bare.run(target).out());
+    assertThat(run.err()).containsOnlyOnce("acme-llm is on the class path: 5 pointcuts");
+    assertThat(texts(host)).contains("it");
+    JsonNode library =
+        new ObjectMapper().readTree(status("--json").stdout()).at("/runs/0/libraries/0");
+    assertThat(library.at("/versions/0").asText()).isEqualTo("2.0.0-beta.1");
+  }
+
   @Test
   void aLibraryOfWhichNothingIsRecordedIsOnRecordAllTheSame() throws IOException {
     HostJvm host = host(Jdk.running(), "bundle.jar").agent(agent, "");
