@@ -31,6 +31,7 @@ final class LibraryCoverage {
   private final Library library;
   private final Map<String, List<Library.NotCovered>> open;
   private final Set<String> opened = ConcurrentHashMap.newKeySet();
+  private final Set<String> closed = ConcurrentHashMap.newKeySet();
   private final Set<String> locations = ConcurrentHashMap.newKeySet();
   private final Map<Integer, String> gone = new ConcurrentHashMap<>();
   private final Set<String> absent = ConcurrentHashMap.newKeySet();
@@ -68,7 +69,7 @@ final class LibraryCoverage {
     List<Library.NotCovered> ways = open.get(name);
     if (ways != null) {
       ClassOutline outline = ClassOutline.of(bytes);
-      ways.stream().filter(each -> has(outline, each)).forEach(each -> opened.add(entry(each)));
+      ways.forEach(each -> (has(outline, each) ? opened : closed).add(entry(each)));
     }
   }
 
@@ -115,11 +116,11 @@ final class LibraryCoverage {
     if (by == null || last && by != ClassLoader.getSystemClassLoader()) {
       return;
     }
-    for (Pointcut each : library.pointcuts()) {
-      for (String name : names(each)) {
-        if (!absent.contains(name) && by.getResource(name.replace('.', '/') + ".class") == null) {
-          absent.add(name);
-        }
+    Set<String> names = new TreeSet<>(open.keySet());
+    library.pointcuts().forEach(each -> names.addAll(names(each)));
+    for (String name : names) {
+      if (!absent.contains(name) && by.getResource(name.replace('.', '/') + ".class") == null) {
+        absent.add(name);
       }
     }
   }
@@ -133,7 +134,10 @@ final class LibraryCoverage {
     }
     List<LibraryUse.Open> ways = new ArrayList<>();
     for (Library.NotCovered each : library.notCovered()) {
-      ways.add(new LibraryUse.Open(entry(each), each.what(), opened.contains(entry(each))));
+      // What this version has not need not be recorded either.
+      if (!closed.contains(entry(each)) && !absent.contains(each.className())) {
+        ways.add(new LibraryUse.Open(entry(each), each.what(), opened.contains(entry(each))));
+      }
     }
     return new LibraryUse(library.name(), versions(), watches, ways);
   }

@@ -165,7 +165,7 @@ class LibrariesIT {
     assertThat(run.errLines()).hasSize(1);
     assertThat(run.err())
         .startsWith("promptnotary: what goes through acme-llm is not recorded")
-        .contains("acme-llm.yaml:11:5", "'role' is missing");
+        .contains("acme-llm.yaml:16:5", "'role' is missing");
   }
 
   @OnEachJdk
