@@ -133,7 +133,9 @@ final class Values {
     if (value instanceof Enum<?> constant) {
       return constant(constant);
     }
-    return value == null || isImmutable(value) ? value : new Copier(budget).copy(value, 0);
+    return value == null || value instanceof Later || isImmutable(value)
+        ? value
+        : new Copier(budget).copy(value, 0);
   }
 
   private static Object constant(Enum<?> constant) {
@@ -176,6 +178,12 @@ final class Values {
     if (copied instanceof Media media) {
       return media.bytes();
     }
+    if (copied instanceof Later later) {
+      return later.bytes();
+    }
+    if (copied instanceof Members members) {
+      return members.bytes();
+    }
     long sum = 0;
     if (copied instanceof List<?> list) {
       for (Object each : list) {
@@ -216,7 +224,7 @@ final class Values {
       if (value instanceof char[] text) {
         return new String(text);
       }
-      Media media = Media.of(value);
+      Object media = value instanceof Later ? value : Media.of(value);
       if (media != null) {
         return media;
       }

@@ -435,7 +435,8 @@ class PointcutReaderTest {
                 List.of(),
                 List.of(SignatureParser.parse("onDone")),
                 List.of(),
-                false));
+                false,
+                null));
     assertThat(completes("{callback: 'args[1]', stream: onStream, done: return}"))
         .isEqualTo(
             new Completion.Callback(
@@ -444,7 +445,8 @@ class PointcutReaderTest {
                 List.of(SignatureParser.parse("onStream")),
                 List.of(),
                 List.of(),
-                true));
+                true,
+                null));
     assertThat(completes("{handle: iterator, of: [a.B, a.C]}"))
         .isEqualTo(
             new Completion.Handle(
@@ -457,7 +459,8 @@ class PointcutReaderTest {
                 List.of(),
                 List.of(SignatureParser.parse("a")),
                 List.of(SignatureParser.parse("b")),
-                false));
+                false,
+                null));
   }
 
   @ParameterizedTest
