@@ -78,6 +78,11 @@ final class Accessors {
     for (String candidate : candidates(name)) {
       if (isNever(type, candidate)) {
         refused = Failure.missing(candidate + "() of " + type.getName() + " is never invoked");
+        // Before isStart() of a type that has start() and a field of that name.
+        Field plain = candidate.equals(name) ? field(type, name) : null;
+        if (plain != null) {
+          return ofField(type, name, plain);
+        }
         continue;
       }
       Method method = method(type, candidate);
@@ -90,12 +95,16 @@ final class Accessors {
     }
     Field field = field(type, name);
     if (field != null) {
-      return field.trySetAccessible() || (open(field.getDeclaringClass()) && force(field))
-          ? found(LOOKUP.unreflectGetter(field), name)
-          : inaccessible(name, type);
+      return ofField(type, name, field);
     }
     return failed(
         refused == null ? Failure.missing("no '" + name + "' in " + type.getTypeName()) : refused);
+  }
+
+  private Accessor ofField(Class<?> type, String name, Field field) throws IllegalAccessException {
+    return field.trySetAccessible() || (open(field.getDeclaringClass()) && force(field))
+        ? found(LOOKUP.unreflectGetter(field), name)
+        : inaccessible(name, type);
   }
 
   private static String[] candidates(String name) {
