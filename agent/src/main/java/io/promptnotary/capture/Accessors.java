@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class Accessors {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
   private final ClassValue<Boolean> opened;
+  private final AtomicLong searched = new AtomicLong();
 
   Accessors(Opener opener) {
     opened =
@@ -61,8 +63,14 @@ final class Accessors {
     }
   }
 
+  /** The nanoseconds that all searches have taken so far, whoever made them. */
+  long searched() {
+    return searched.get();
+  }
+
   /** The accessor for {@code name} in {@code type}; never throws, a miss is an answer too. */
   Accessor find(Class<?> type, String name) {
+    long begin = System.nanoTime();
     try {
       return search(type, name);
     } catch (Throwable broken) {
@@ -70,6 +78,8 @@ final class Accessors {
       // No code of the host has run, and none will: that accessor is kept.
       String what = "looking for '" + name + "' in " + type.getName();
       return failed(Failure.refused(Failure.threw(what, broken).reason()));
+    } finally {
+      searched.addAndGet(System.nanoTime() - begin);
     }
   }
 
