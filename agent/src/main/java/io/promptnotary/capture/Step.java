@@ -141,10 +141,12 @@ abstract class Step {
 
   private static final class Name extends Step {
     final String name;
+    private final Accessors accessors;
     private final ClassValue<Accessor> byClass;
 
     Name(String name, Accessors accessors) {
       this.name = name;
+      this.accessors = accessors;
       this.byClass =
           new ClassValue<>() {
             @Override
@@ -159,7 +161,13 @@ abstract class Step {
       if (value instanceof Map<?, ?> map && Key.isIn(map, name)) {
         return map.get(name);
       }
-      return byClass.get(value.getClass()).read(value);
+      long before = accessors.searched();
+      Accessor accessor = byClass.get(value.getClass());
+      long searched = accessors.searched() - before;
+      if (searched > 0) {
+        budget.forgive(searched);
+      }
+      return accessor.read(value);
     }
   }
 

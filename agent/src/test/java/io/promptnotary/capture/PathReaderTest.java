@@ -271,6 +271,30 @@ class PathReaderTest {
     assertThat(rig.read("args[0]", java.nio.file.Path.of("a"))).isEqualTo("a");
   }
 
+  /** As libraries have it that unite several types in one. */
+  public static final class Event {
+    private final String start = "the beginning";
+    private final List<String> blocks = List.of("a", "b");
+
+    public String start() {
+      throw new IllegalStateException("started");
+    }
+
+    public boolean isStart() {
+      return true;
+    }
+
+    public List<String> blocks() {
+      throw new IllegalStateException("blocked");
+    }
+  }
+
+  @Test
+  void whereAMethodIsNeverInvokedTheFieldOfItsNameIsRead() throws Exception {
+    assertThat(rig.read("args[0].start", new Event())).isEqualTo("the beginning");
+    assertThat(rig.read("args[0].blocks[*]", new Event())).isEqualTo(List.of("a", "b"));
+  }
+
   @Test
   void indexesCountFromBothEnds() throws Exception {
     List<String> list = List.of("a", "b", "c");
@@ -399,6 +423,10 @@ class PathReaderTest {
     assertThat(Rig.reasons(rig.last()))
         .containsExactly("no 'content' in java.util.ImmutableCollections$Map1");
 
+    rig.captures.clear();
+    rig.run(call, null, args(new Message("user", "alone")), () -> null);
+    assertThat(Rig.values(rig.last(), Role.CALL).get("messages"))
+        .isEqualTo(List.of(Map.of("role", "user", "text", "alone")));
     rig.captures.clear();
     rig.run(call, null, args("text"), () -> null);
     assertThat(Rig.reasons(rig.last())).singleElement().asString().contains("no elements");
