@@ -106,6 +106,14 @@ final class Values {
     return many;
   }
 
+  /** True for what is made of elements, whether or not they can be walked over. */
+  static boolean isWalkable(Object value) {
+    return value instanceof Many
+        || value instanceof Map
+        || value instanceof Iterable
+        || value.getClass().isArray();
+  }
+
   /** An iterable that is a cursor or a resource would be drained by walking over it. */
   private static boolean isRepeatable(Object value) {
     return value instanceof Collection

@@ -134,7 +134,11 @@ class SimpleOpenAiLibraryIT extends LibraryTest {
   }
 
   private static String spoken(String key, String text) {
-    return "\"item_id\":\"msg-1\",\"output_index\":0,\"content_index\":0,\"" + key + "\":\"" + text + "\"";
+    return "\"item_id\":\"msg-1\",\"output_index\":0,\"content_index\":0,\""
+        + key
+        + "\":\""
+        + text
+        + "\"";
   }
 
   private static String said() {
@@ -158,6 +162,8 @@ class SimpleOpenAiLibraryIT extends LibraryTest {
   private static Answer error(int status, String message) {
     return Answer.json(
         status,
-        "{\"error\":{\"message\":\"" + message + "\",\"type\":\"invalid_request_error\",\"code\":null}}");
+        "{\"error\":{\"message\":\""
+            + message
+            + "\",\"type\":\"invalid_request_error\",\"code\":null}}");
   }
 }
