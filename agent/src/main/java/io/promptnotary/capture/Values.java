@@ -114,6 +114,12 @@ final class Values {
         || value.getClass().isArray();
   }
 
+  /** True for what has members and no elements: an object of the host's, or one of JSON. */
+  static boolean isObject(Object value) {
+    return value instanceof Map
+        || !(isWalkable(value) || value instanceof CharSequence || isImmutable(value));
+  }
+
   /** An iterable that is a cursor or a resource would be drained by walking over it. */
   private static boolean isRepeatable(Object value) {
     return value instanceof Collection

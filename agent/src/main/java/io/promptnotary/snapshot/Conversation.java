@@ -247,7 +247,7 @@ final class Conversation {
         }
       } else if (each instanceof Map<?, ?> piece && TOOL_CALL.containsAll(piece.keySet())) {
         into.add(piece);
-      } else {
+      } else if (each != null) {
         return false;
       }
     }

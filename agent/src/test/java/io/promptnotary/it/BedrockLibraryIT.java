@@ -4,6 +4,7 @@ import static io.promptnotary.it.EventStream.event;
 import static io.promptnotary.it.EventStream.exception;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -41,7 +42,7 @@ class BedrockLibraryIT extends LibraryTest {
     if (path.endsWith("/converse-stream")) {
       return stream(scenario).header("x-amzn-RequestId", "request-1");
     }
-    return path.endsWith("/invoke") ? json(invoked(path)) : invokedStream();
+    return path.endsWith("/invoke") ? json(invoked(path)) : invokedStream(scenario);
   }
 
   private static String conversed(String scenario, boolean told) {
@@ -131,15 +132,30 @@ class BedrockLibraryIT extends LibraryTest {
            "usage":{"input_tokens":11,"output_tokens":7,"cache_read_input_tokens":3}}""";
   }
 
-  private static Answer invokedStream() {
-    List<String> events =
-        List.of(
-            "{\"type\":\"message_start\",\"message\":{\"id\":\"msg-1\",\"model\":\"claude-3-haiku-20240307\","
-                + "\"usage\":{\"input_tokens\":11,\"cache_read_input_tokens\":3,\"output_tokens\":1}}}",
-            "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"You are \"}}",
-            "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Ada.\"}}",
-            "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}",
-            "{\"type\":\"message_stop\"}");
+  private static Answer invokedStream(String scenario) {
+    String text = "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":%s}";
+    List<String> blocks =
+        scenario.endsWith("tools")
+            ? List.of(
+                "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\","
+                    + "\"id\":\"call-1\",\"name\":\"weather\",\"input\":{}}}",
+                text.formatted(
+                    "{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\\\":\"}"),
+                text.formatted(
+                    "{\"type\":\"input_json_delta\",\"partial_json\":\"\\\"Oslo\\\"}\"}"))
+            : List.of(
+                "{\"type\":\"content_block_start\",\"index\":0,"
+                    + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
+                text.formatted("{\"type\":\"text_delta\",\"text\":\"You are \"}"),
+                text.formatted("{\"type\":\"text_delta\",\"text\":\"Ada.\"}"));
+    List<String> events = new ArrayList<>();
+    events.add(
+        "{\"type\":\"message_start\",\"message\":{\"id\":\"msg-1\",\"model\":\"claude-3-haiku-20240307\","
+            + "\"usage\":{\"input_tokens\":11,\"cache_read_input_tokens\":3,\"output_tokens\":1}}}");
+    events.addAll(blocks);
+    events.add(
+        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}");
+    events.add("{\"type\":\"message_stop\"}");
     Answer answer = Answer.eventStream();
     for (String each : events) {
       String bytes = Base64.getEncoder().encodeToString(each.getBytes(UTF_8));

@@ -152,7 +152,7 @@ class ConversationTest {
             .part(
                 call(0)
                     .at(1, 2)
-                    .with("tool_calls", List.of(Map.of(), Map.of("id", "a")))
+                    .with("tool_calls", Arrays.asList(null, Map.of(), List.of(Map.of("id", "a"))))
                     .with(
                         "messages",
                         List.of(
