@@ -243,6 +243,11 @@ abstract class Step {
 
     @Override
     Object from(Object value, Budget budget) {
+      if (!Values.isWalkable(value)) {
+        Many one = new Many();
+        one.add(value);
+        return fromMany(one, budget);
+      }
       Object elements = Values.elements(value, budget);
       return elements instanceof Many many ? fromMany(many, budget) : elements;
     }

@@ -322,7 +322,10 @@ class PathReaderTest {
     assertThat(rig.read("args[0][*][role=SYSTEM].content", messages)).isEqualTo(List.of("s"));
     assertThat(rig.read("args[0][role=TOOL].content", messages)).isNull();
     assertThat(rig.gap("args[0][rolle=USER]", messages)).startsWith("no 'rolle' in ");
-    assertThat(rig.gap("args[0][role=USER]", "text")).contains("no elements");
+    assertThat(rig.read("args[0][role=USER].content", new Message("USER", "m")))
+        .isEqualTo(List.of("m"));
+    assertThat(rig.read("args[0][role=TOOL].content", new Message("USER", "m"))).isNull();
+    assertThat(rig.gap("args[0][role=USER]", "text")).isEqualTo("no 'role' in java.lang.String");
   }
 
   @Test
