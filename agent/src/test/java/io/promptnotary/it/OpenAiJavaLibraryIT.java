@@ -10,21 +10,7 @@ import org.junit.jupiter.api.Test;
 class OpenAiJavaLibraryIT extends LibraryTest {
 
   OpenAiJavaLibraryIT(Setup setup) {
-    super(setup, OpenAiJavaLibraryIT::provider);
-  }
-
-  private static StubServer provider() {
-    return new StubServer()
-        .on(
-            "/v1/chat/completions",
-            request ->
-                Answer.json(
-                    """
-                    {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-4o-mini-2024-07-18",
-                     "choices":[{"index":0,"finish_reason":"stop","logprobs":null,
-                       "message":{"role":"assistant","content":"Blue.","refusal":null}}],
-                     "usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12}}
-                    """));
+    super(setup, OpenAiStub::server);
   }
 
   @Test
