@@ -11,41 +11,65 @@ import org.jspecify.annotations.Nullable;
 final class CallbackWrapper extends Wrapper {
   private final Completion.Callback form;
   private final Consumption consumption;
+  private final Wrappers wrappers;
 
   // A copy replaces it with each method that is new; what two threads lose is found out again.
   private volatile Map<Method, Meaning> meanings = Map.of();
 
   private enum Meaning {
     CHUNK,
+    STREAM,
     DONE,
     FAIL,
     OTHER
   }
 
-  private CallbackWrapper(Object bare, Completion.Callback form, Consumption consumption) {
+  private CallbackWrapper(
+      Object bare, Completion.Callback form, Consumption consumption, Wrappers wrappers) {
     super(bare);
     this.form = form;
     this.consumption = consumption;
+    this.wrappers = wrappers;
   }
 
   /** Stands for {@code bare} where the type {@code needed} is asked for; null if it cannot. */
   static @Nullable Object of(
-      Object bare, String needed, Completion.Callback form, Consumption consumption) {
-    return Faces.of(bare.getClass()).standIn(needed, new CallbackWrapper(bare, form, consumption));
+      Object bare,
+      String needed,
+      Completion.Callback form,
+      Consumption consumption,
+      Wrappers wrappers) {
+    return Faces.of(bare.getClass())
+        .standIn(needed, new CallbackWrapper(bare, form, consumption, wrappers));
   }
 
   @Override
   @Nullable Object called(Object self, Method method, Object @Nullable [] arguments)
       throws Throwable {
     Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
-    Meaning known = meanings.get(method);
-    switch (known == null ? learn(method) : known) {
+    Meaning before = meanings.get(method);
+    Meaning known = before == null ? learn(method) : before;
+    switch (known) {
       case CHUNK -> consumption.next(first);
       case DONE -> consumption.done(first);
       case FAIL -> consumption.failed(thrown(arguments));
-      case OTHER -> {}
+      case STREAM, OTHER -> {}
     }
-    return consumption.downstream(bare, method, arguments);
+    boolean stream = known == Meaning.STREAM && first != null;
+    return consumption.downstream(
+        bare, method, stream && first != null ? followed(method, first, arguments) : arguments);
+  }
+
+  /** The arguments with what the chunks come from wrapped. */
+  private Object @Nullable [] followed(Method method, Object first, Object @Nullable [] arguments) {
+    String needed = method.getParameterTypes()[0].getName();
+    Object wrapped = wrappers.wrap(first, needed, consumption);
+    if (wrapped == null || arguments == null) {
+      return arguments;
+    }
+    Object[] others = arguments.clone();
+    others[0] = wrapped;
+    return others;
   }
 
   private Meaning learn(Method method) {
@@ -59,6 +83,9 @@ final class CallbackWrapper extends Wrapper {
   private Meaning meaning(Method method) {
     if (MethodSelector.isAny(form.chunk(), method)) {
       return Meaning.CHUNK;
+    }
+    if (MethodSelector.isAny(form.stream(), method)) {
+      return Meaning.STREAM;
     }
     if (MethodSelector.isAny(form.done(), method)) {
       return Meaning.DONE;

@@ -1,6 +1,8 @@
 package io.promptnotary.capture;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * let go of them all, nothing more can come.
  */
 final class Consumption {
-  private final Streams streams;
-  private final Frame frame;
+  final Streams streams;
+  final Frame frame;
   private final Chunks chunks;
   private final @Nullable Context inside;
   private final @Nullable Context outside;
@@ -107,10 +109,41 @@ final class Consumption {
     end(End.DONE, null);
   }
 
+  /** It came at once, and is the answer. */
+  void answered(Object result) {
+    streams.whole(frame);
+    done(result);
+  }
+
   /** It has come to its end with a result of its own. */
   void done(@Nullable Object result) {
     if (chunks.end()) {
       streams.consumed(frame, chunks, End.DONE, result, null, leash);
+    }
+  }
+
+  /**
+   * Where {@code stage} fails or is cancelled, so is this.
+   *
+   * @param ends true if it has come to its end when the stage has
+   */
+  void follows(CompletionStage<?> stage, boolean ends) {
+    try {
+      stage.whenComplete(
+          (value, thrown) -> {
+            Throwable failure = Failure.cause(thrown);
+            if (failure instanceof CancellationException) {
+              cancelled(failure);
+            } else if (failure != null) {
+              failed(failure);
+            } else if (ends) {
+              done(value);
+            }
+          });
+    } catch (Throwable hostile) {
+      if (ends) {
+        done();
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package io.promptnotary.capture;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +57,11 @@ final class Faces {
       }
     }
     return false;
+  }
+
+  /** What its interfaces declare. */
+  List<Method> methods() {
+    return all.stream().flatMap(face -> Arrays.stream(face.getMethods())).toList();
   }
 
   private boolean isOpen(Class<?> face) {

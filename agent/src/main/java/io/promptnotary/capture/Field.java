@@ -5,9 +5,7 @@ import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Source;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ abstract class Field {
 
   final String name;
 
-  private Field(String name) {
+  Field(String name) {
     this.name = name;
   }
 
@@ -79,20 +77,17 @@ abstract class Field {
     Role role = probe.pointcut().role();
     List<Field> fields = new ArrayList<>();
     for (Binding binding : probe.pointcut().bindings()) {
-      if (binding.source() instanceof Source.Messages messages) {
-        fields.add(
-            new Messages(
-                binding.field(),
-                new PathReader(messages.each(), probe, accessors, mdc),
-                new PathReader(messages.role(), probe, accessors, mdc),
-                new PathReader(messages.text(), probe, accessors, mdc)));
+      String name = binding.field();
+      if (binding.source() instanceof Source.Structured structured) {
+        fields.add(new StructuredField(name, structured, probe, accessors, mdc));
       } else {
         Path path = ((Source.Value) binding.source()).path();
-        String name = binding.field();
         boolean late = role == Role.SAVE && name.startsWith(ENTITY);
-        PathReader reader = new PathReader(path, probe, accessors, mdc, late);
-        fields.add(
-            name.equals("output") ? new Output(name, reader, results) : new Value(name, reader));
+        for (Path each : role == Role.CALL && name.equals("model") ? models(path) : List.of(path)) {
+          PathReader reader = new PathReader(each, probe, accessors, mdc, late);
+          fields.add(
+              name.equals("output") ? new Output(name, reader, results) : new Value(name, reader));
+        }
       }
     }
     if (fields.isEmpty()) {
@@ -106,6 +101,25 @@ abstract class Field {
     return fields;
   }
 
+  /** The model that answered, and apart from it the one that was asked: they may differ. */
+  private static List<Path> models(Path path) {
+    List<Path.Alternative> asked =
+        path.alternatives().stream().filter(each -> !isOutcome(each)).toList();
+    List<Path.Alternative> answered =
+        path.alternatives().stream().filter(Field::isOutcome).toList();
+    boolean mixed = !asked.isEmpty() && isOutcome(path.alternatives().get(0));
+    return mixed
+        ? List.of(new Path(path.text(), asked), new Path(path.text(), answered))
+        : List.of(path);
+  }
+
+  private static boolean isOutcome(Path.Alternative each) {
+    return each instanceof Path.Access access
+        && (access.root() instanceof Path.Root.Result
+            || access.root() instanceof Path.Root.Returned
+            || access.root() instanceof Path.Root.Chunk);
+  }
+
   private static void addDefaults(Role role, List<Field> fields) {
     switch (role) {
       case COMPOSE -> fields.add(new DefaultResult("text", Kind.TEXT));
@@ -115,7 +129,7 @@ abstract class Field {
       }
       case CHECK -> fields.add(new DefaultResult("ok", Kind.VERDICT));
       case SAVE -> fields.add(new DefaultResult("entity.id", Kind.IDENTIFIER));
-      case GENERATION, REPAIR -> {}
+      case GENERATION, REPAIR, ATTEMPT -> {}
     }
   }
 
@@ -214,74 +228,6 @@ abstract class Field {
       if (generation != null && frame.isOutcome()) {
         results.remember(value, generation);
       }
-    }
-  }
-
-  private static final class Messages extends Field {
-    private final PathReader each;
-    private final PathReader role;
-    private final PathReader text;
-
-    Messages(String name, PathReader each, PathReader role, PathReader text) {
-      super(name);
-      this.each = each;
-      this.role = role;
-      this.text = text;
-    }
-
-    @Override
-    boolean needsEnd() {
-      return each.needsEnd();
-    }
-
-    @Override
-    @Nullable Object read(Frame frame, @Nullable Object prepared) {
-      Object value = each.read(frame, null);
-      if (value == null || value instanceof Failure) {
-        return value;
-      }
-      try {
-        Object elements = Values.elements(value, frame.budget);
-        return elements instanceof Many many ? list(frame, many) : elements;
-      } catch (Throwable thrown) {
-        return Failure.threw("reading messages", thrown);
-      }
-    }
-
-    private List<Map<String, @Nullable Object>> list(Frame frame, Many many) {
-      List<Map<String, @Nullable Object>> list = new ArrayList<>(many.elements.size());
-      Failure failure = many.failure;
-      for (Object element : many.elements) {
-        Failure over = frame.budget.element();
-        if (over != null) {
-          failure = failure == null ? over : failure;
-          break;
-        }
-        frame.budget.element = element;
-        Map<String, @Nullable Object> message = new LinkedHashMap<>(4);
-        Failure here = put(message, "role", role, frame);
-        failure = failure == null ? here : failure;
-        here = put(message, "text", text, frame);
-        failure = failure == null ? here : failure;
-        list.add(message);
-      }
-      frame.budget.element = null;
-      if (failure != null) {
-        frame.gap(name, failure);
-      }
-      return list;
-    }
-
-    private static @Nullable Failure put(
-        Map<String, @Nullable Object> message, String key, PathReader path, Frame frame) {
-      Object value = path.read(frame, null);
-      Object copy = value instanceof Failure ? value : PathReader.copy(value, frame.budget);
-      if (copy instanceof Failure failure) {
-        message.put(key, null);
-        return failure;
-      }
-      message.put(key, copy);
-      return null;
     }
   }
 

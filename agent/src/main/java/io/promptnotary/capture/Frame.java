@@ -56,6 +56,12 @@ final class Frame {
   /** What has come of the stream that it gave, or null. */
   @Nullable Chunks chunks;
 
+  /** What is told of its end by a callback, until its method has returned; else null. */
+  @Nullable Consumption told;
+
+  /** True if its answer came at once after all. */
+  boolean whole;
+
   /** True if the host let go of it without a word. */
   boolean abandoned;
 
@@ -309,7 +315,10 @@ final class Frame {
     Object value = field.read(this, prepared);
     clock(field);
     if (value instanceof Failure failure) {
-      gap(field.name, failure);
+      // Which version of a library has what is not for its user to mend.
+      if (failure.grave() || !plan.pointcut.shipped()) {
+        gap(field.name, failure);
+      }
       return null;
     }
     return value;
@@ -393,7 +402,7 @@ final class Frame {
   }
 
   private @Nullable Streamed streamed() {
-    if (chunks != null) {
+    if (chunks != null && !whole) {
       return chunks.streamed(abandoned);
     }
     return abandoned ? Streamed.dropped() : null;

@@ -215,6 +215,14 @@ final class Generation {
     endNanos = atNanos;
   }
 
+  /** The root has been cancelled: what is still open within it is not waited for. */
+  void endsNow() {
+    int seen;
+    do {
+      seen = open;
+    } while (seen > 1 && !OPEN.compareAndSet(this, seen, 1));
+  }
+
   /** The root or a call lets go: the final capture if it was the last, else null. */
   Capture.@Nullable Generation release() {
     if ((int) OPEN.getAndAdd(this, -1) != 1) {

@@ -1,17 +1,15 @@
 package io.promptnotary.capture;
 
-import io.promptnotary.config.Completion;
-import io.promptnotary.config.MethodSelector;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** An object that is returned, and of which one method gives the stream. */
+/** An object that is returned, and of which some method gives the answer or what leads to it. */
 final class HandleWrapper extends Wrapper {
-  private final Completion.Handle form;
+  private final HandleForm form;
   private final Source source;
   private final Wrappers wrappers;
 
-  private HandleWrapper(Object bare, Completion.Handle form, Source source, Wrappers wrappers) {
+  private HandleWrapper(Object bare, HandleForm form, Source source, Wrappers wrappers) {
     super(bare);
     this.form = form;
     this.source = source;
@@ -20,7 +18,7 @@ final class HandleWrapper extends Wrapper {
 
   /** Stands for {@code bare} where the type {@code needed} is asked for; null if it cannot. */
   static @Nullable Object of(
-      Object bare, String needed, Completion.Handle form, Source source, Wrappers wrappers) {
+      Object bare, String needed, HandleForm form, Source source, Wrappers wrappers) {
     return Faces.of(bare.getClass())
         .standIn(needed, new HandleWrapper(bare, form, source, wrappers));
   }
@@ -31,11 +29,16 @@ final class HandleWrapper extends Wrapper {
     if (method.getName().equals("close") && arguments == null) {
       return close(method, arguments, source::closed);
     }
-    Object result = forward(bare, method, arguments);
-    if (result == null || !MethodSelector.isAny(form.methods(), method)) {
-      return result;
+    if (!form.gives(method)) {
+      return forward(bare, method, arguments);
     }
-    Object wrapped = wrappers.given(result, method.getReturnType().getName(), source);
-    return wrapped == null ? result : wrapped;
+    Object result;
+    try {
+      result = forward(bare, method, arguments);
+    } catch (Throwable thrown) {
+      source.failed(thrown);
+      throw thrown;
+    }
+    return wrappers.given(form, result, method.getReturnType().getName(), source);
   }
 }

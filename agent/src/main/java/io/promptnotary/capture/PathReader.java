@@ -25,7 +25,11 @@ final class PathReader {
   private int slot = -1;
 
   /** Where an alternative begins. */
-  private record Root(When when, Origin origin, Class<?> kind) {}
+  private record Root(When when, Origin origin, Class<?> kind, @Nullable String literal) {
+    Root(When when, Origin origin, Class<?> kind) {
+      this(when, origin, kind, null);
+    }
+  }
 
   private enum When {
     ENTRY,
@@ -65,7 +69,7 @@ final class PathReader {
         steps[i] = Step.compile(access.steps(), accessors);
       } else {
         String text = ((Path.Literal) alternatives.get(i)).value();
-        roots[i] = new Root(When.ANY, frame -> text, String.class);
+        roots[i] = new Root(When.ANY, frame -> text, String.class, text);
         steps[i] = new Step[0];
       }
       end |= roots[i].when() == When.END || roots[i].when() == When.CHUNK;
@@ -115,7 +119,7 @@ final class PathReader {
       return new Root(When.END, frame -> frame.thrown, kind);
     }
     if (root instanceof Path.Root.Element) {
-      return new Root(When.ANY, frame -> frame.budget.element, kind);
+      return new Root(When.ANY, frame -> null, kind);
     }
     return new Root(When.CHUNK, frame -> null, kind);
   }
@@ -173,18 +177,46 @@ final class PathReader {
 
   /** What a chunk gives: a copy, a {@link Failure} or null. */
   @Nullable Object ofChunk(@Nullable Object chunk, Budget budget) {
+    Object value = rawOfChunk(chunk, budget);
+    return value instanceof Failure ? value : copy(value, budget);
+  }
+
+  /** What a chunk gives, which may be {@link Many}, a {@link Failure} or null. */
+  @Nullable Object rawOfChunk(@Nullable Object chunk, Budget budget) {
+    if (roots.length == 1) {
+      return walk(0, chunk, budget);
+    }
     Outcome outcome = new Outcome();
     for (int i = 0; i < roots.length; i++) {
-      if (roots[i].when() == When.CHUNK && outcome.isValue(ofChunk(i, chunk, budget))) {
-        return copy(outcome.value, budget);
+      if (roots[i].when() == When.CHUNK && outcome.isValue(walk(i, chunk, budget))) {
+        return outcome.value;
       }
     }
     return outcome.rest();
   }
 
-  private @Nullable Object ofChunk(int alternative, @Nullable Object chunk, Budget budget) {
+  /** What an element gives, for a path relative to it: as {@link #rawOfChunk}. */
+  @Nullable Object ofElement(Object element, Budget budget) {
+    if (roots.length == 1) {
+      return fromElement(0, element, budget);
+    }
+    Outcome outcome = new Outcome();
+    for (int i = 0; i < roots.length; i++) {
+      if (outcome.isValue(fromElement(i, element, budget))) {
+        return outcome.value;
+      }
+    }
+    return outcome.rest();
+  }
+
+  private @Nullable Object fromElement(int alternative, Object element, Budget budget) {
+    String literal = roots[alternative].literal();
+    return literal == null ? walk(alternative, element, budget) : literal;
+  }
+
+  private @Nullable Object walk(int alternative, @Nullable Object from, Budget budget) {
     try {
-      return Step.walk(steps[alternative], chunk, budget);
+      return Step.walk(steps[alternative], from, budget);
     } catch (Throwable thrown) {
       return Failure.threw("reading", thrown);
     }

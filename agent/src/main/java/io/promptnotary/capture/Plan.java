@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * any thread; immutable but for {@link #timing}.
  */
 final class Plan {
+  private static final List<String> FUTURES =
+      List.of(
+          "java.util.concurrent.CompletableFuture",
+          "java.util.concurrent.CompletionStage",
+          "java.util.concurrent.Future");
+
   private static final int COLD_RUNS = 3;
   private static final int RUNS_PER_LOOK = 8;
   private static final int SUSPECT_RUNS = 1_000;
@@ -51,6 +57,12 @@ final class Plan {
 
   /** When the method counts as completed. */
   final Completion completes;
+
+  /** What its methods give, if these are handles; else null. */
+  final @Nullable HandleForm handle;
+
+  /** True for a method of a handle's class. */
+  final boolean within;
 
   /** Name of the declared return type. */
   final String returnType;
@@ -105,6 +117,8 @@ final class Plan {
     last.addAll(late);
     endNames = role == Role.SAVE ? withLink(names(last)) : names(last);
     completes = pointcut.completes();
+    handle = completes instanceof Completion.Handle form ? new HandleForm(form) : null;
+    within = completes instanceof Completion.Within;
     callback = callback(probe, completes);
     callbackType = callback < 0 ? "" : probe.parameterTypes().get(callback);
     follows = !(completes instanceof Completion.Return || completes instanceof Completion.Callback);
@@ -137,6 +151,9 @@ final class Plan {
         case ITERABLE -> asks && returnType.equals("java.lang.Iterable");
       };
     }
+    if (handle != null) {
+      return true;
+    }
     if (completes instanceof Completion.Future) {
       return shape == Shape.FUTURE;
     }
@@ -150,6 +167,23 @@ final class Plan {
   /** True if the configuration says that what is returned tells later how it ended. */
   boolean expectsMore() {
     return follows && !(completes instanceof Completion.Auto);
+  }
+
+  /** True if a future that is returned gives what is followed. */
+  boolean followsLater() {
+    return handle != null
+        || completes instanceof Completion.Stream
+        || completes instanceof Completion.Publisher;
+  }
+
+  /** The type that a place needs where the answer goes; what a future gives may be anything. */
+  String valueType() {
+    return FUTURES.contains(returnType) ? Object.class.getName() : returnType;
+  }
+
+  /** True for what closes a handle. */
+  boolean isClose() {
+    return method.endsWith(".close");
   }
 
   private static int callback(Probe probe, Completion completes) {

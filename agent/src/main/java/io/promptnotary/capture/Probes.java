@@ -72,8 +72,8 @@ public final class Probes {
   private static boolean reads(Pointcut pointcut, Class<?> one, Class<?> other) {
     for (Binding binding : pointcut.bindings()) {
       Path path =
-          binding.source() instanceof Source.Messages messages
-              ? messages.each()
+          binding.source() instanceof Source.Structured structured
+              ? structured.each()
               : ((Source.Value) binding.source()).path();
       for (Path.Alternative alternative : path.alternatives()) {
         if (alternative instanceof Path.Access access

@@ -69,6 +69,9 @@ public final class Recorder extends Carrier {
       tidy(frames);
       before = frames.top;
       plan = plans.get(probe);
+      if (plan != null && plan.within) {
+        return streams.entered(plan, self);
+      }
       Frame frame = plan == null ? null : enter(frames, plan, self, arguments);
       if (frame != null && !frame.refused && frame.plan.completes instanceof Completion.Callback) {
         streams.listen(frame, arguments);
@@ -91,6 +94,9 @@ public final class Recorder extends Carrier {
   @Override
   protected @Nullable Object exited(
       Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
+    if (entered instanceof Streams.Use use) {
+      return streams.exited(use, returned, thrown);
+    }
     Frame frame = (Frame) entered;
     if (thrown instanceof StackOverflowError && !Depth.isEnough()) {
       frame.thrown = thrown;
@@ -107,6 +113,8 @@ public final class Recorder extends Carrier {
       Chunks told = frame.chunks;
       if (told == null || (thrown != null && told.end())) {
         complete(frames, frame, returned, returned, thrown, false);
+      } else {
+        streams.returned(frame, returned);
       }
     } catch (Throwable failure) {
       safety.failed(frame.plan, failure);
@@ -130,6 +138,10 @@ public final class Recorder extends Carrier {
           : enterOutside(frames, plan, saved, self, arguments);
     }
     Frame same = frames.enclosing(plan.role);
+    if (plan.role == Role.ATTEMPT
+        && (same != null || (frames.enclosing(Role.CALL) == null && !frames.isInCall()))) {
+      return null;
+    }
     boolean each = plan.recordsEach && plan.role == Role.GENERATION;
     boolean apart = same != null && (same.plan.recordsEach || each);
     if (apart && plan.role == Role.GENERATION) {
@@ -150,7 +162,9 @@ public final class Recorder extends Carrier {
       by = found == null ? by : found;
     }
     frame.number = current.nextNumber();
-    frame.holds = plan.role == Role.CALL && current.hold();
+    // A try may be told of later than the call that it was for: whoever waits is served from
+    // behind.
+    frame.holds = (plan.role == Role.CALL || plan.role == Role.ATTEMPT) && current.hold();
     if (plan.role == Role.CALL && !frame.holds) {
       // The generation that the task came from has just ended.
       return entrance.begin(frames, plan, self, arguments, null);
@@ -252,21 +266,33 @@ public final class Recorder extends Carrier {
   private Object settle(Frames frames, Frame frame, Object returned) {
     Plan plan = frame.plan;
     Shape shape = returned instanceof String ? Shape.PLAIN : Shape.of(returned.getClass());
-    boolean handle = plan.completes instanceof Completion.Handle;
-    if (!handle && shape == Shape.FUTURE && plan.follows(shape)) {
-      observe(frames, frame, (CompletionStage<?>) returned);
-      return returned;
+    if (shape == Shape.FUTURE && (plan.follows(shape) || plan.followsLater())) {
+      Object relay = plan.followsLater() ? streams.followLater(frame, returned) : null;
+      if (relay == null && plan.followsLater()) {
+        frame.gap(WHOLE, returned.getClass().getName() + " cannot be replaced");
+      }
+      goesOn(frames, frame, relay == null ? returned : relay);
+      if (relay == null) {
+        observe(frame, (CompletionStage<?>) returned);
+      }
+      return relay == null ? returned : relay;
     }
-    boolean later = handle || plan.follows(shape);
+    boolean later = plan.follows(shape);
     Object wrapped = later ? streams.follow(frame, shape, returned) : null;
     if (wrapped != null) {
       return wrapped;
     }
-    if (later || (plan.expectsMore() && !isData(returned))) {
+    if ((later && !isAnswer(plan, shape, returned)) || (plan.expectsMore() && !isData(returned))) {
       frame.gap(WHOLE, returned.getClass().getName() + " is not observable");
     }
     complete(frames, frame, returned, returned, null, false);
     return returned;
+  }
+
+  /** True for what a pointcut expects to be a handle, and what is none. */
+  private static boolean isAnswer(Plan plan, Shape shape, Object returned) {
+    HandleForm handle = plan.handle;
+    return handle != null && shape == Shape.PLAIN && !handle.isHandle(returned.getClass());
   }
 
   /** True for what is an answer, whatever the configuration expected. */
@@ -275,7 +301,8 @@ public final class Recorder extends Carrier {
         || (Shape.of(returned.getClass()) == Shape.PLAIN && !(returned instanceof Future));
   }
 
-  private void observe(Frames frames, Frame frame, CompletionStage<?> stage) {
+  /** The method has ended, and what it began goes on in what it has returned. */
+  private void goesOn(Frames frames, Frame frame, Object stage) {
     Generation generation = frame.generation;
     if (frame.root && generation != null) {
       if (stage instanceof Future<?> future) {
@@ -285,6 +312,9 @@ public final class Recorder extends Carrier {
       frames.goesOn(generation);
     }
     underway.take(frame);
+  }
+
+  private void observe(Frame frame, CompletionStage<?> stage) {
     Observer observer = new Observer(this, frame);
     frame.returned = frame.plan.readsReturned ? stage : null;
     if (frame.keepsGiven() || frame.returned != null) {
@@ -298,7 +328,7 @@ public final class Recorder extends Carrier {
     } catch (Throwable hostile) {
       if (observer.isFirst()) {
         frame.gap(WHOLE, Failure.threw("whenComplete()", hostile).reason());
-        complete(frames, frame, stage, stage, null, false);
+        completed(frame, stage, null, false);
       }
     }
   }
@@ -342,6 +372,9 @@ public final class Recorder extends Carrier {
     Generation generation = frame.generation;
     if (frame.root && generation != null) {
       generation.ended(status(frame, thrown, cancelled), now);
+      if (cancelled && frame.plan.role == Role.CALL) {
+        generation.endsNow();
+      }
     }
     try {
       boolean ended = thrown == null && !cancelled && !frame.abandoned;

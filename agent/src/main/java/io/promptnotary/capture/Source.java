@@ -15,6 +15,7 @@ final class Source {
   private final boolean single;
   private final AtomicBoolean used = new AtomicBoolean();
   private volatile @Nullable Leash leash;
+  private boolean bound;
   private volatile @Nullable Consumption current;
 
   /**
@@ -30,6 +31,15 @@ final class Source {
     this.opened = opened;
   }
 
+  /** For what belongs to a use that has begun. */
+  static Source of(Consumption begun) {
+    Source source = new Source(begun.streams, begun.frame, null, false);
+    source.used.set(true);
+    source.current = begun;
+    source.bound = true;
+    return source;
+  }
+
   /**
    * A use begins.
    *
@@ -37,6 +47,9 @@ final class Source {
    * @return null if it cannot be recorded
    */
   @Nullable Consumption use(boolean cold) {
+    if (bound) {
+      return current;
+    }
     if (used.compareAndSet(false, true)) {
       streams.release(leash);
       current = streams.consume(first, cold, single);
@@ -44,6 +57,39 @@ final class Source {
       current = opened == null ? null : streams.consumeAgain(first, opened, single);
     }
     return current;
+  }
+
+  /** What was returned is a handle, and a method of it gave the answer itself. */
+  void answered(Object result) {
+    if (!used.get()) {
+      Consumption whole = use(false);
+      if (whole != null) {
+        whole.answered(result);
+      }
+    }
+  }
+
+  /** What would have given the answer has thrown. */
+  void failed(Throwable thrown) {
+    Consumption running = used.get() ? current : use(false);
+    if (running != null) {
+      running.failed(thrown);
+    }
+  }
+
+  /** Something of ours has broken: what comes of it is not known. */
+  void lost(Throwable failure) {
+    streams.lost(first, failure);
+  }
+
+  /** How to go on from what it was; null if that was no handle. */
+  @Nullable HandleForm form() {
+    return first.plan.handle;
+  }
+
+  /** True if it is that pointcut's. */
+  boolean isOf(Plan plan) {
+    return first.plan.pointcut.id().equals(plan.pointcut.id());
   }
 
   void leash(Leash held) {

@@ -2,6 +2,9 @@ package io.promptnotary.capture;
 
 import io.promptnotary.capture.Accessors.Accessor;
 import io.promptnotary.config.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +98,7 @@ abstract class Step {
       return new Key(key.key());
     }
     if (step instanceof Path.Step.Where where) {
-      return new Where(new Name(where.field(), accessors), where.value());
+      return new Where(new Name(where.field(), accessors), where.value(), where.others());
     }
     if (step instanceof Path.Step.FirstOf first) {
       Step[][] branches = new Step[first.branches().size()][];
@@ -104,12 +107,13 @@ abstract class Step {
       }
       return new FirstOf(branches);
     }
-    Path.Step.Which which = (Path.Step.Which) step;
-    Name[] names = new Name[which.names().size()];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = new Name(which.names().get(i), accessors);
-    }
-    return new Which(names);
+    return step instanceof Path.Step.Tree tree
+        ? new Tree(names(tree.names(), accessors))
+        : new Which(names(((Path.Step.Which) step).names(), accessors));
+  }
+
+  private static Name[] names(List<String> of, Accessors accessors) {
+    return of.stream().map(name -> new Name(name, accessors)).toArray(Name[]::new);
   }
 
   private static final class Name extends Step {
@@ -198,10 +202,12 @@ abstract class Step {
   private static final class Where extends Step {
     private final Name field;
     private final String wanted;
+    private final boolean others;
 
-    Where(Name field, String wanted) {
+    Where(Name field, String wanted, boolean others) {
       this.field = field;
       this.wanted = wanted;
+      this.others = others;
     }
 
     @Override
@@ -222,11 +228,11 @@ abstract class Step {
           return over;
         }
         Object value = Values.unwrap(field.from(each, budget));
-        if (value instanceof Failure failure) {
+        if (value instanceof Failure failure && (failure.grave() || !others)) {
           kept.broken(failure);
           missing = failure;
           failed++;
-        } else if (value != null && wanted.equals(value.toString())) {
+        } else if (others != (value != null && wanted.equals(value.toString()))) {
           kept.add(each);
         }
       }
@@ -269,6 +275,66 @@ abstract class Step {
         }
       }
       return outcome.rest();
+    }
+  }
+
+  /** Unfolds what a library has made of JSON: maps and lists hold more of the same kind. */
+  private static final class Tree extends Step {
+    private final Name[] names;
+
+    Tree(Name[] names) {
+      this.names = names;
+    }
+
+    @Override
+    @Nullable Object from(Object value, Budget budget) {
+      return unfolded(value, budget, 0);
+    }
+
+    private @Nullable Object unfolded(Object node, Budget budget, int depth) {
+      Failure over =
+          depth == budget.maxDepth ? Failure.refused("nested too deep") : budget.element();
+      Object value = over == null ? content(node, budget) : over;
+      if (value instanceof Map<?, ?> map) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> each : map.entrySet()) {
+          Object inner = Values.unwrap(each.getValue());
+          all.put(
+              String.valueOf(each.getKey()),
+              inner == null ? null : unfolded(inner, budget, depth + 1));
+        }
+        return all;
+      }
+      if (value instanceof Collection<?> list) {
+        List<@Nullable Object> all = new ArrayList<>(list.size());
+        for (Object each : list) {
+          Object inner = Values.unwrap(each);
+          all.add(inner == null ? null : unfolded(inner, budget, depth + 1));
+        }
+        return all;
+      }
+      return value;
+    }
+
+    /** What is of no such type stands for itself. */
+    private @Nullable Object content(Object node, Budget budget) {
+      if (node instanceof Map || node instanceof Collection || Values.isImmutable(node)) {
+        return node;
+      }
+      Failure broken = null;
+      boolean known = false;
+      for (Name name : names) {
+        Object value = Values.unwrap(name.from(node, budget));
+        if (value instanceof Failure failure) {
+          broken = failure.grave() ? failure : broken;
+          known |= failure.grave();
+        } else if (value != null) {
+          return value;
+        } else {
+          known = true;
+        }
+      }
+      return broken != null ? broken : known ? null : node;
     }
   }
 }

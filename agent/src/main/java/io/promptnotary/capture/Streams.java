@@ -4,6 +4,8 @@ import io.promptnotary.capture.Budget.Timing;
 import io.promptnotary.capture.Consumption.End;
 import io.promptnotary.config.Completion;
 import io.promptnotary.snapshot.Part;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * whatever thread the host uses them; never throws.
  */
 final class Streams {
+  /** So many handles may be under way at once; a power of two. */
+  private static final int HANDLES = 1024;
+
   /** Stands for a failure that came without an exception. */
   private static final Throwable NO_EXCEPTION = new Unnamed("failed without an exception");
 
@@ -21,6 +26,9 @@ final class Streams {
   private final Underway underway;
   private final Safety safety;
   private final Wrappers wrappers;
+
+  /** Handles of classes that nothing can stand in for. */
+  private final Identities<Source> handles = new Identities<>(HANDLES);
 
   private static final class Unnamed extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -57,40 +65,146 @@ final class Streams {
     if (frame.keepsGiven() || frame.returned != null) {
       underway.keep(frame);
     } else if (frame.chunks == null) {
-      source.leash(underway.leash(source, frame, true));
+      source.leash(underway.leash(wrapped == returned ? returned : source, frame, true));
     }
     return wrapped;
   }
 
   private @Nullable Object wrap(Frame frame, Shape shape, Object returned, Source source) {
+    HandleForm form = frame.plan.handle;
     try {
-      return frame.plan.completes instanceof Completion.Handle form
-          ? HandleWrapper.of(returned, frame.plan.returnType, form, source, wrappers)
-          : wrappers.wrap(shape, returned, frame.plan.returnType, source);
+      if (form == null) {
+        return wrappers.wrap(shape, returned, frame.plan.valueType(), source);
+      }
+      if (form.isWoven(returned.getClass())) {
+        handles.add(returned, source);
+        return returned;
+      }
+      return form.isHandle(returned.getClass())
+          ? HandleWrapper.of(returned, frame.plan.valueType(), form, source, wrappers)
+          : null;
     } catch (Throwable failure) {
       safety.failed(frame.plan, failure);
       return null;
     }
   }
 
+  /**
+   * What the host gets in place of a future that gives something to be followed.
+   *
+   * @return null if nothing can take its place
+   */
+  @Nullable Object followLater(Frame frame, Object future) {
+    if (!Relay.fits(future)) {
+      return null;
+    }
+    Observer observer = new Observer(recorder, frame);
+    Relay relay =
+        Relay.of(
+            (CompletableFuture<?>) future,
+            value -> observer.isFirst() ? arrived(frame, observer, value) : value,
+            thrown -> observer.accept(null, thrown));
+    if (!relay.isDone()) {
+      observer.leash = underway.leash(observer, frame, false);
+    }
+    return relay;
+  }
+
+  private @Nullable Object arrived(Frame frame, Observer observer, @Nullable Object value) {
+    underway.release(observer.leash);
+    try {
+      Object wrapped =
+          value == null || value instanceof String
+              ? null
+              : follow(frame, Shape.of(value.getClass()), value);
+      if (wrapped != null) {
+        return wrapped;
+      }
+    } catch (Throwable failure) {
+      safety.failed(frame.plan, failure);
+    }
+    recorder.completed(frame, value, null, false);
+    return value;
+  }
+
+  /** A method of a handle begins; null if that is none that is under way. */
+  @Nullable Object entered(Plan plan, @Nullable Object self) {
+    for (Identities.Known<Source> each = self == null ? null : handles.newest(self);
+        each != null && self != null;
+        each = handles.older(each, self)) {
+      if (each.of.isOf(plan)) {
+        return new Use(plan, each.of);
+      }
+    }
+    return null;
+  }
+
+  /** One run of a woven method of a handle. */
+  record Use(Plan plan, Source source) {}
+
+  /**
+   * That method has ended.
+   *
+   * @return what the host gets in place of {@code returned}
+   */
+  @Nullable Object exited(Use use, @Nullable Object returned, @Nullable Throwable thrown) {
+    HandleForm form = use.source.form();
+    if (use.plan.isClose()) {
+      use.source.closed();
+    } else if (thrown != null) {
+      use.source.failed(thrown);
+    } else if (form != null) {
+      return wrappers.given(form, returned, use.plan.returnType, use.source);
+    }
+    return returned;
+  }
+
+  /** Something of ours has broken. */
+  void lost(Frame frame, Throwable failure) {
+    safety.failed(frame.plan, failure);
+  }
+
+  /** What came was no stream: it has no chunks. */
+  void whole(Frame frame) {
+    frame.whole = true;
+  }
+
   /** Puts a wrapper in the place of the argument that is told what comes. */
   void listen(Frame frame, Object @Nullable [] arguments) {
     int at = frame.plan.callback;
     Object bare = arguments == null || at < 0 || at >= arguments.length ? null : arguments[at];
-    if (bare == null
-        || arguments == null
-        || !(frame.plan.completes instanceof Completion.Callback form)) {
-      frame.gap("*", "there is no callback to follow: it is null or no argument");
+    if (!(frame.plan.completes instanceof Completion.Callback form)) {
+      return;
+    }
+    if (bare == null || arguments == null) {
+      if (!form.returns()) {
+        frame.gap("*", "there is no callback to follow: it is null or no argument");
+      }
       return;
     }
     frame.chunks = new Chunks(frame.plan, Part.OPEN, false);
     Consumption consumption = begun(frame, frame.chunks, around(frame));
-    Object wrapped = CallbackWrapper.of(bare, frame.plan.callbackType, form, consumption);
+    Object wrapped = CallbackWrapper.of(bare, frame.plan.callbackType, form, consumption, wrappers);
     if (wrapped == null) {
       frame.chunks = null;
       frame.gap("*", "a callback of type " + frame.plan.callbackType + " cannot be followed");
     } else {
       arguments[at] = wrapped;
+      frame.told = consumption;
+    }
+  }
+
+  /** The method that takes a callback has returned. */
+  void returned(Frame frame, @Nullable Object returned) {
+    Consumption told = frame.told;
+    frame.told = null;
+    if (told == null || !(frame.plan.completes instanceof Completion.Callback form)) {
+      return;
+    }
+    if (returned instanceof CompletionStage<?> stage) {
+      told.follows(stage, form.returns());
+    } else if (form.returns()) {
+      told.done(returned);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.promptnotary.capture;
 
 import io.promptnotary.snapshot.Constant;
+import io.promptnotary.snapshot.Media;
 import io.promptnotary.snapshot.Part;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -161,6 +162,9 @@ final class Values {
     if (copied instanceof String text) {
       return 2L * text.length();
     }
+    if (copied instanceof Media media) {
+      return media.bytes();
+    }
     long sum = 0;
     if (copied instanceof List<?> list) {
       for (Object each : list) {
@@ -200,6 +204,10 @@ final class Values {
       }
       if (value instanceof char[] text) {
         return new String(text);
+      }
+      Media media = Media.of(value);
+      if (media != null) {
+        return media;
       }
       if (depth == budget.maxDepth) {
         return Failure.refused(

@@ -3,7 +3,6 @@ package io.promptnotary.capture;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,35 +49,55 @@ final class Wrappers {
     }
   }
 
-  /** For what a method of a handle gave: also a future, which is not wrapped. */
-  @Nullable Object given(Object result, String needed, Source source) {
-    Shape shape = Shape.of(result.getClass());
-    if (shape != Shape.FUTURE) {
-      return wrap(shape, result, needed, source);
+  /**
+   * What a callback is told comes from in place of {@code given}, all of it part of {@code into}.
+   *
+   * @return null if there is no way to wrap it
+   */
+  @Nullable Object wrap(Object given, String needed, Consumption into) {
+    try {
+      return wrap(Shape.of(given.getClass()), given, needed, Source.of(into));
+    } catch (Throwable failure) {
+      return null;
     }
-    Consumption consumption = source.use(false);
-    if (consumption != null && result instanceof CompletionStage<?> stage) {
-      watch(stage, consumption);
-    }
-    return null;
   }
 
-  private static void watch(CompletionStage<?> stage, Consumption consumption) {
-    try {
-      stage.whenComplete(
-          (value, thrown) -> {
-            Throwable failure = Failure.cause(thrown);
-            if (failure == null) {
-              consumption.done(value);
-            } else if (failure instanceof CancellationException) {
-              consumption.cancelled(failure);
-            } else {
-              consumption.failed(failure);
-            }
-          });
-    } catch (Throwable hostile) {
-      consumption.done();
+  /**
+   * What the host gets in place of {@code result}, which a method of a handle gave. A future is
+   * watched and not replaced; what neither comes later nor is a handle in its turn is the answer.
+   */
+  @Nullable Object given(HandleForm form, @Nullable Object result, String needed, Source source) {
+    if (result == null) {
+      return null;
     }
+    try {
+      Object wrapped = handed(form, result, needed, source);
+      return wrapped == null ? result : wrapped;
+    } catch (Throwable failure) {
+      source.lost(failure);
+      return result;
+    }
+  }
+
+  private @Nullable Object handed(HandleForm form, Object result, String needed, Source source) {
+    Shape shape = Shape.of(result.getClass());
+    if (shape == Shape.FUTURE) {
+      Consumption consumption = source.use(false);
+      if (consumption != null && result instanceof CompletionStage<?> stage) {
+        consumption.follows(stage, true);
+      }
+      return null;
+    }
+    if (form.isHandle(result.getClass())) {
+      return form.isWoven(result.getClass())
+          ? null
+          : HandleWrapper.of(result, needed, form, source, this);
+    }
+    if (shape == Shape.PLAIN) {
+      source.answered(result);
+      return null;
+    }
+    return wrap(shape, result, needed, source);
   }
 
   private @Nullable Object once(Shape shape, Object returned, String needed, Source source) {

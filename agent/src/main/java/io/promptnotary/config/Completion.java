@@ -22,11 +22,20 @@ public sealed interface Completion {
   record Stream() implements Completion {}
 
   /**
-   * When what some method of the returned object gives has completed.
+   * When what some method of the returned object gives has completed. Where that is an object with
+   * one of these methods itself, the same goes for that one; what is neither that nor completes
+   * later is the result.
    *
    * @param methods which methods of it
+   * @param types binary names of classes whose methods are woven because nothing can stand in for
+   *     them; empty where interfaces are enough
    */
-  record Handle(List<Signature> methods) implements Completion {}
+  record Handle(List<Signature> methods, List<String> types) implements Completion {
+    /** Of an interface. */
+    public Handle(List<Signature> methods) {
+      this(methods, List.of());
+    }
+  }
 
   /**
    * When an argument has been told so.
@@ -34,10 +43,23 @@ public sealed interface Completion {
    * @param argument which argument: its root is {@link Path.Root.Argument} or {@link
    *     Path.Root.NamedArgument}
    * @param chunk methods whose first argument is a chunk
+   * @param stream methods whose first argument gives the chunks, a publisher or a stream
    * @param done methods that mean the end; the first argument, if any, is the result
    * @param fail methods that mean a failure; the first argument that is one is the exception
+   * @param returns true if the end is that of the method itself
    */
   record Callback(
-      Path.Root argument, List<Signature> chunk, List<Signature> done, List<Signature> fail)
+      Path.Root argument,
+      List<Signature> chunk,
+      List<Signature> stream,
+      List<Signature> done,
+      List<Signature> fail,
+      boolean returns)
       implements Completion {}
+
+  /**
+   * Never by itself: a method of a class that is a {@link Handle}, which the pointcut of that
+   * handle watches besides its own.
+   */
+  record Within() implements Completion {}
 }

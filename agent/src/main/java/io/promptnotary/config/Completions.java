@@ -7,6 +7,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads {@code completes:}. For one thread. */
 final class Completions {
+  /** In place of a method of the callback: the watched method itself. */
+  private static final String RETURN = "return";
+
   private final Nodes nodes;
   private final Problems problems;
   private final Values values;
@@ -49,32 +52,44 @@ final class Completions {
       problems.add(fields.place(), fields.where(), "give exactly one of handle and callback");
       return Optional.empty();
     }
+    String form = handle ? "handle" : "callback";
+    for (String key : handle ? Keys.CALLBACK : Keys.HANDLE) {
+      if (fields.has(key)) {
+        String other = handle ? "callback" : "handle";
+        problems.add(
+            fields.keyPlace(key), fields.where(key), "goes with " + other + ", not with " + form);
+      }
+    }
     return handle ? handle(fields) : callback(fields);
   }
 
   private Optional<Completion> handle(Fields fields) {
-    for (String key : List.of("chunk", "done", "fail")) {
-      if (fields.has(key)) {
-        problems.add(
-            fields.keyPlace(key), fields.where(key), "goes with callback, not with handle");
-      }
-    }
     List<Signature> methods = expressions.signatures(fields, "handle");
-    return methods.isEmpty() ? Optional.empty() : Optional.of(new Completion.Handle(methods));
+    List<String> types =
+        fields.texts("of").stream().map(values::className).flatMap(Optional::stream).toList();
+    return methods.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Completion.Handle(methods, types));
   }
 
   private Optional<Completion> callback(Fields fields) {
+    boolean returns =
+        fields.texts("done").stream().map(Text::value).toList().equals(List.of(RETURN));
     List<Signature> chunk = expressions.signatures(fields, "chunk");
-    List<Signature> done = expressions.signatures(fields, "done");
+    List<Signature> stream = expressions.signatures(fields, "stream");
+    List<Signature> done = returns ? List.of() : expressions.signatures(fields, "done");
     List<Signature> fail = expressions.signatures(fields, "fail");
     if (!fields.has("done")) {
       problems.add(
-          fields.place(), fields.where(), "'done' is missing: say which method means the end");
+          fields.place(),
+          fields.where(),
+          "'done' is missing: say which method means the end, or 'return' if the end is that of"
+              + " the watched method");
     }
     return fields
         .text("callback")
         .flatMap(this::argument)
-        .map(argument -> new Completion.Callback(argument, chunk, done, fail));
+        .map(argument -> new Completion.Callback(argument, chunk, stream, done, fail, returns));
   }
 
   private Optional<Path.Root> argument(Text text) {

@@ -66,8 +66,15 @@ final class Keys {
           "nesting",
           "max_chars");
   static final List<String> SELECTORS = List.of("class", "implements", "annotated");
-  static final List<String> MESSAGES = List.of("each", "role", "text");
-  static final List<String> COMPLETION = List.of("handle", "callback", "chunk", "done", "fail");
+  static final List<String> MESSAGES =
+      List.of("each", "role", "text", "name", "tool_call_id", "parts", "tool_calls");
+  static final List<String> PARTS =
+      List.of("each", "type", "text", "url", "data", "media_type", "name");
+  static final List<String> TOOL_CALLS = List.of("each", "index", "id", "name", "arguments");
+  static final List<String> TOOLS = List.of("each", "name", "description", "parameters");
+  static final List<String> HANDLE = List.of("handle", "of");
+  static final List<String> CALLBACK = List.of("callback", "chunk", "stream", "done", "fail");
+  static final List<String> COMPLETION = Stream.concat(HANDLE.stream(), CALLBACK.stream()).toList();
 
   static final List<String> ROLES = Arrays.stream(Role.values()).map(Role::key).toList();
   static final List<String> LOG = List.of("error", "warn", "info", "debug");

@@ -70,13 +70,21 @@ public record Path(String text, List<Alternative> alternatives) {
     /** {@code ['key']}. */
     record Key(String key) implements Step {}
 
-    /** {@code [field=value]}: the elements whose field prints so. */
-    record Where(String field, String value) implements Step {}
+    /**
+     * {@code [field=value]}: the elements whose field prints so; {@code [field!=value]}: all
+     * others, those without the field among them.
+     */
+    record Where(String field, String value, boolean others) implements Step {}
 
     /** {@code .(a|b.c)}: the first branch whose value is neither null nor empty. */
     record FirstOf(List<List<Step>> branches) implements Step {}
 
     /** {@code .which(a|b)}: the name of the first of these that has a value. */
     record Which(List<String> names) implements Step {}
+
+    /**
+     * {@code .tree(a|b)}: the first of these that has a value, and again for each element of it.
+     */
+    record Tree(List<String> names) implements Step {}
   }
 }

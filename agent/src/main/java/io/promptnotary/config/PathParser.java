@@ -165,7 +165,7 @@ public final class PathParser {
     if (!cursor.sees("(")) {
       return new Step.Name(name);
     }
-    if (!name.equals("which")) {
+    if (!name.equals("which") && !name.equals("tree")) {
       throw cursor.fail(
           "write '" + name + "' without '(..)': no path passes arguments", cursor.at());
     }
@@ -175,7 +175,9 @@ public final class PathParser {
       names.add(cursor.name("a name"));
     } while (cursor.accept("|"));
     cursor.expect(")");
-    return new Step.Which(List.copyOf(names));
+    return name.equals("which")
+        ? new Step.Which(List.copyOf(names))
+        : new Step.Tree(List.copyOf(names));
   }
 
   private Step firstOf() {
@@ -200,10 +202,13 @@ public final class PathParser {
       return new Step.Key(key);
     }
     String field = cursor.name("N, *, 'key' or field=value");
-    cursor.expect("=");
+    boolean others = cursor.accept("!=");
+    if (!others) {
+      cursor.expect("=");
+    }
     if (cursor.sees("'") || cursor.sees("\"")) {
       throw cursor.expected("a value without quotes");
     }
-    return new Step.Where(field, cursor.until("]"));
+    return new Step.Where(field, cursor.until("]"), others);
   }
 }

@@ -1,7 +1,10 @@
 package io.promptnotary.config;
 
+import io.promptnotary.config.MethodSelector.Signature;
 import io.promptnotary.snapshot.Role;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which methods, in which role, and what to read from them. Immutable and safe on any thread.
@@ -30,6 +33,33 @@ public record Pointcut(
     int maxChars,
     boolean shipped) {
 
+  /** Far beyond the number of pointcuts in any file. */
+  private static final int WITHIN = 1_000_000;
+
+  /**
+   * What is to be woven besides: the methods of the classes that its methods return as handles.
+   * Empty if nothing is.
+   */
+  public Optional<Pointcut> within() {
+    if (!(completes instanceof Completion.Handle handle) || handle.types().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Signature> methods = new ArrayList<>(handle.methods());
+    methods.add(new Signature(new Glob("close"), List.of(), false, -1));
+    return Optional.of(
+        new Pointcut(
+            index + WITHIN,
+            id,
+            role,
+            new ClassSelector.Subtypes(handle.types(), List.of()),
+            new MethodSelector(methods, List.of(), List.of()),
+            List.of(),
+            new Completion.Within(),
+            nesting,
+            0,
+            true));
+  }
+
   /** What happens to a probe of the same role inside this one. */
   public enum Nesting {
     /** The inner one only fills what the outer could not see. */
@@ -52,9 +82,12 @@ public record Pointcut(
     record Value(Path path) implements Source {}
 
     /**
-     * A conversation: for each element of {@code each}, its role and its text. Paths of {@code
-     * role} and {@code text} have {@link Path.Root.Element} as root.
+     * A list of objects: for each element of {@code each} one, with the members that are not null.
+     * Paths of members have {@link Path.Root.Element} as root, and so has {@code each} of a member
+     * that is a list of objects itself.
+     *
+     * @param members in the order of the file; at least one
      */
-    record Messages(Path each, Path role, Path text) implements Source {}
+    record Structured(Path each, List<Binding> members) implements Source {}
   }
 }

@@ -1,7 +1,6 @@
 package io.promptnotary.config;
 
 import io.promptnotary.config.Pointcut.Binding;
-import io.promptnotary.config.Pointcut.Source;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -20,6 +18,7 @@ final class PointcutReader {
   private final Values values;
   private final Expressions expressions;
   private final Completions completions;
+  private final Bindings bindings;
   private final Settings settings;
   private final Settings.Defaults defaults;
   private final Map<String, Place> ids = new HashMap<>();
@@ -30,6 +29,7 @@ final class PointcutReader {
     this.values = new Values(problems);
     this.expressions = new Expressions(problems);
     this.completions = completions;
+    this.bindings = new Bindings(problems);
     this.settings = settings;
     this.defaults = settings.defaults(completions);
   }
@@ -61,7 +61,7 @@ final class PointcutReader {
     Optional<Role> role = required(where, fields, "role").flatMap(this::role);
     Optional<ClassSelector> classes = classes(where, fields);
     MethodSelector methods = methods(where, fields);
-    List<Binding> bindings = bindings(fields, role.orElse(null));
+    List<Binding> bound = bindings.read(fields, role.orElse(null));
     Completion completes = completions.read(fields, "completes").orElse(defaults.completes());
     Pointcut.Nesting nesting =
         fields.text("nesting").flatMap(settings::nesting).orElse(defaults.nesting());
@@ -80,7 +80,7 @@ final class PointcutReader {
             role.get(),
             classes.get(),
             methods,
-            bindings,
+            bound,
             completes,
             nesting,
             maxChars,
@@ -192,80 +192,5 @@ final class PointcutReader {
 
   private List<String> names(Fields fields, String key) {
     return fields.texts(key).stream().map(values::className).flatMap(Optional::stream).toList();
-  }
-
-  private List<Binding> bindings(Fields fields, @Nullable Role role) {
-    List<Binding> bindings = new ArrayList<>();
-    fields
-        .fields("capture", List.of())
-        .ifPresent(
-            capture -> {
-              for (String field : capture.keys()) {
-                if (role == null || known(capture, role, field)) {
-                  source(capture, field)
-                      .map(source -> new Binding(field, source))
-                      .ifPresent(bindings::add);
-                }
-              }
-            });
-    return List.copyOf(bindings);
-  }
-
-  private boolean known(Fields capture, Role role, String field) {
-    if (FieldNames.captured(role, field)) {
-      return true;
-    }
-    problems.unknown(
-        capture.keyPlace(field),
-        capture.where(field),
-        "unknown field for role '" + role.key() + "'",
-        field,
-        role.fields());
-    return false;
-  }
-
-  private Optional<Source> source(Fields capture, String field) {
-    if (capture.node(field).filter(Nodes::isMapping).isEmpty()) {
-      return capture.text(field).flatMap(expressions::path).map(Source.Value::new);
-    }
-    if (!field.equals("messages")) {
-      problems.add(
-          capture.keyPlace(field),
-          capture.where(field),
-          "expected a path, found 'key: value' lines. Write names with dots in one key, as in template.id");
-      return Optional.empty();
-    }
-    return capture.fields(field, Keys.MESSAGES).flatMap(this::messages);
-  }
-
-  private boolean isWhole(Path path, Fields fields) {
-    boolean pieces =
-        path.alternatives().stream()
-            .anyMatch(
-                each ->
-                    each instanceof Path.Access access && access.root() instanceof Path.Root.Chunk);
-    if (pieces) {
-      fields
-          .text("each")
-          .ifPresent(text -> problems.add(text, "a chunk is no conversation. Use args or result"));
-    }
-    return !pieces;
-  }
-
-  private Optional<Source> messages(Fields fields) {
-    List<String> missing = Keys.MESSAGES.stream().filter(key -> !fields.has(key)).toList();
-    if (!missing.isEmpty()) {
-      problems.add(
-          fields.place(),
-          fields.where(),
-          "structured messages need each, role and text. Missing: " + String.join(", ", missing));
-    }
-    Optional<Path> each =
-        fields.text("each").flatMap(expressions::path).filter(path -> isWhole(path, fields));
-    Optional<Path> role = fields.text("role").flatMap(expressions::relativePath);
-    Optional<Path> text = fields.text("text").flatMap(expressions::relativePath);
-    return each.isPresent() && role.isPresent() && text.isPresent()
-        ? Optional.of(new Source.Messages(each.get(), role.get(), text.get()))
-        : Optional.empty();
   }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Calls(List<Call> list) {
 
+  /** An answer of HTTP with such a status, or a higher one, is none. */
+  private static final int FAILED = 400;
+
   /** Of so many calls before it, one may be repeated. */
   private static final int LOOK_BACK = 32;
 
@@ -105,7 +108,11 @@ record Calls(List<Call> list) {
 
   /** How many calls repeated a failed one, those within calls among them. */
   long retries() {
-    long inside = list.stream().mapToInt(call -> call.item.retried).sum();
+    long inside =
+        list.stream()
+            .mapToLong(call -> Math.max(call.item.retried, call.item.attempts.size() - 1L))
+            .filter(tried -> tried > 0)
+            .sum();
     return inside + list.stream().filter(call -> call.attempt > 1 && !call.hedge).count();
   }
 
@@ -148,10 +155,35 @@ record Calls(List<Call> list) {
     json.put("response_id", item.get("response_id"));
     json.put("cached", Values.truth(item.get("cached")));
     json.put("retry_count", item.retries(gaps));
+    json.put("attempts", attempts(item, errors, gaps));
     json.put("error", errors.brief(item));
     json.put("method", item.method);
     json.put("pointcut", item.pointcut);
     return json.known();
+  }
+
+  /** The member {@code attempts} of a call; empty if the first one told all. */
+  private static List<Map<String, Object>> attempts(Item item, Errors errors, Gaps gaps) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Item each : item.attempts.size() > 1 ? item.attempts : List.<Item>of()) {
+      Long status = each.count("status", gaps);
+      Fields json = new Fields();
+      json.put("n", all.size() + 1);
+      json.put("outcome", outcome(each, status));
+      json.put("status", status);
+      json.put("latency_ms", each.isOpen() ? null : Clock.millis(each.startNanos, each.endNanos));
+      json.put("error", errors.brief(each));
+      all.add(json.known());
+    }
+    return all;
+  }
+
+  private static String outcome(Item attempt, @Nullable Long status) {
+    if (attempt.isOpen()) {
+      return "pending";
+    }
+    boolean refused = status != null && status >= FAILED;
+    return attempt.cancelled ? "cancelled" : attempt.isSuccess() && !refused ? "success" : "failed";
   }
 
   /** The member {@code stream} of a call; empty if its answer came at once. */

@@ -1,8 +1,12 @@
 package io.promptnotary.snapshot;
 
 import io.promptnotary.snapshot.Gaps.Spot;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that the parts of one number have said, in plain values. Changed by {@link Merge} only. */
@@ -12,7 +16,7 @@ final class Item {
 
   private static final int SHOWN = 40;
 
-  final Role role;
+  Role role;
   final int enteredIn;
   final String pointcut;
   final String method;
@@ -38,6 +42,15 @@ final class Item {
 
   /** How many calls inside it were made again after they had failed. */
   int retried;
+
+  /** The tries of a call that its library made, in their order. */
+  final List<Item> attempts = new ArrayList<>();
+
+  /** Fields that were told when it had ended. */
+  final Set<String> atEnd = new HashSet<>();
+
+  /** True for what began as a call, and then only held the calls made in it. */
+  boolean held;
 
   /** How a call came here, if not by beginning inside. */
   @Nullable JoinedBy joinedBy;
@@ -84,6 +97,18 @@ final class Item {
     if (how != null && how.begunNanos() != Part.OPEN) {
       startNanos = how.begunNanos();
     }
+  }
+
+  /** What a framework hands on as a whole may have come in pieces. */
+  void fillStreamed(Item nested) {
+    Streamed inner = nested.streamed;
+    if (streamed == null && inner != null && !inner.abandoned()) {
+      streamed = inner;
+    }
+  }
+
+  boolean has(String field) {
+    return fields.get(field) != null;
   }
 
   /** True if this had ended when {@code other} began. */
@@ -137,7 +162,8 @@ final class Item {
   /** How often a call was tried again as far as it tells by itself; null if it does not. */
   @Nullable Long retries(Gaps gaps) {
     Long told = count("retry_count", gaps);
-    return told == null && retried > 0 ? Long.valueOf(retried) : told;
+    long tried = Math.max(retried, attempts.size() - 1L);
+    return told == null && tried > 0 ? Long.valueOf(tried) : told;
   }
 
   Spot spot(String field) {

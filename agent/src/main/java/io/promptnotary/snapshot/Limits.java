@@ -1,5 +1,6 @@
 package io.promptnotary.snapshot;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -98,9 +99,15 @@ final class Limits {
 
   /** SHA-256 of the text in UTF-8, a lone surrogate as a question mark; lower-case hex. */
   static String sha256(String text) {
+    return sha256(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** SHA-256 of what remains in {@code bytes}, which is consumed; lower-case hex. */
+  static String sha256(ByteBuffer bytes) {
     try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes);
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("no SHA-256 in this Java runtime", e);
     }

@@ -2,7 +2,6 @@ package io.promptnotary.snapshot;
 
 import io.promptnotary.snapshot.Gaps.Spot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -37,15 +36,12 @@ final class Merge {
     for (Item item : items.values()) {
       item.parent = items.get(item.enteredIn);
     }
+    new Nesting(items.values()).resolve();
     List<Item> outermost = new ArrayList<>();
-    List<Item> nested = new ArrayList<>();
     for (Item item : items.values()) {
-      (item.around(item.role) == null ? outermost : nested).add(item);
-    }
-    nested.sort(Comparator.comparingInt(Merge::depth));
-    for (Item item : nested) {
-      fill(item);
-      countAttempt(item, nested);
+      if (item.around(item.role) == null && item.role != Role.ATTEMPT) {
+        outermost.add(item);
+      }
     }
     return outermost;
   }
@@ -63,9 +59,13 @@ final class Merge {
         drop(item.spot(field), raw);
         continue;
       }
-      Object value = plain.of(raw, item.spot(field));
-      if (value != null) {
+      Object told = plain.of(raw, item.spot(field));
+      if (told != null) {
+        Object value = Conversation.normal(field, told);
         item.exact.put(field, value);
+        if (!part.isOpen()) {
+          item.atEnd.add(field);
+        }
         show(item, field, kept(item, part, field, raw, value));
       }
     }
@@ -115,48 +115,5 @@ final class Merge {
     if (field.equals("model") && earlier != null && !earlier.equals(kept)) {
       item.fields.put(Item.REQUESTED_MODEL, earlier);
     }
-  }
-
-  private static void fill(Item nested) {
-    Item outer = nested.around(nested.role);
-    if (outer != null) {
-      nested.texts.forEach(
-          (field, digest) -> {
-            if (!outer.exact.containsKey(field)) {
-              outer.texts.putIfAbsent(field, digest);
-            }
-          });
-      nested.fields.forEach(outer.fields::putIfAbsent);
-      nested.exact.forEach(outer.exact::putIfAbsent);
-    }
-  }
-
-  /** A call inside a call that failed and was made again: what a library tries by itself. */
-  private static void countAttempt(Item failed, List<Item> nested) {
-    Item outer =
-        failed.role == Role.CALL && failed.thrown != null ? failed.around(Role.CALL) : null;
-    if (outer == null) {
-      return;
-    }
-    Prompts sent = Prompts.of(failed.exact);
-    for (Item each : nested) {
-      if (each.parent == failed.parent
-          && each.method.equals(failed.method)
-          && failed.isBefore(each)
-          && sent.equals(Prompts.of(each.exact))) {
-        outer.retried++;
-        return;
-      }
-    }
-  }
-
-  private static int depth(Item nested) {
-    int depth = 0;
-    for (Item each = nested.parent; each != null; each = each.parent) {
-      if (each.role == nested.role) {
-        depth++;
-      }
-    }
-    return depth;
   }
 }

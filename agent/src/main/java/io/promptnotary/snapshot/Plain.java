@@ -95,6 +95,9 @@ final class Plain {
     if (value instanceof Number number) {
       return number(number, spot);
     }
+    if (value instanceof Media media) {
+      return media.description();
+    }
     if (value instanceof Map<?, ?> map) {
       return deeper(depth, spot) ? map(map, spot, depth + 1) : null;
     }

@@ -115,7 +115,7 @@ record Prompts(
       map.forEach(
           (key, value) -> {
             if ("role".equals(key) && value != null) {
-              message.put("role", String.valueOf(value).toLowerCase(Locale.ROOT));
+              message.put("role", Conversation.role(String.valueOf(value)));
             } else if (!"text".equals(key) && !"content".equals(key) && value != null) {
               message.put(String.valueOf(key), value);
             }

@@ -64,6 +64,8 @@ public enum Role {
       "cached",
       "retry_count",
       "attributes.*"),
+  /** One try of a call, made by the library that the host calls. */
+  ATTEMPT("status", "attributes.*"),
   /** One validation verdict. */
   CHECK("ok", "score", "issues", "feedback", "attributes.*"),
   /** A whole validate-and-repair step and its result object. */

@@ -23,6 +23,7 @@ final class Texts {
           "prompt_tokens",
           "cached",
           "retry_count",
+          "status",
           "ok",
           "score",
           "count",

@@ -30,7 +30,9 @@ final class ClassMatcher {
   ClassMatcher(List<Pointcut> pointcuts, List<Glob> exclude) {
     this.exclude = exclude;
     Set<String> supertypes = new HashSet<>();
-    for (Pointcut each : pointcuts) {
+    List<Pointcut> all = new ArrayList<>(pointcuts);
+    pointcuts.forEach(each -> each.within().ifPresent(all::add));
+    for (Pointcut each : all) {
       if (each.classes() instanceof ClassSelector.Named named) {
         addNamed(each, named.names());
       } else if (each.classes() instanceof ClassSelector.Subtypes subtypes) {

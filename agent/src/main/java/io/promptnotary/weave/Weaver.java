@@ -37,9 +37,10 @@ public final class Weaver implements ClassFileTransformer {
                     case GENERATION -> 0;
                     case REPAIR -> 1;
                     case CALL -> 2;
-                    case COMPOSE -> 3;
-                    case CHECK -> 4;
-                    case SAVE -> 5;
+                    case ATTEMPT -> 3;
+                    case COMPOSE -> 4;
+                    case CHECK -> 5;
+                    case SAVE -> 6;
                   })
           .thenComparingInt(Pointcut::index);
 

@@ -97,6 +97,6 @@ final class Paths {
     int equals = inside.indexOf('=');
     return equals < 0
         ? new Step.Index(Integer.parseInt(inside))
-        : new Step.Where(inside.substring(0, equals), inside.substring(equals + 1));
+        : new Step.Where(inside.substring(0, equals), inside.substring(equals + 1), false);
   }
 }

@@ -125,7 +125,13 @@ final class Rig {
 
   static Binding messages(String each, String role, String text) {
     Path from = Paths.parse(each);
-    return new Binding("messages", new Source.Messages(from, Paths.parse(role), Paths.parse(text)));
+    return new Binding(
+        "messages",
+        new Source.Structured(
+            from,
+            List.of(
+                new Binding("role", new Source.Value(Paths.parse(role))),
+                new Binding("text", new Source.Value(Paths.parse(text))))));
   }
 
   /** A recorder with defaults and another sink. */

@@ -410,7 +410,12 @@ class StreamsTest {
 
   private static Completion.Callback callback() {
     return new Completion.Callback(
-        new Path.Root.Argument(-1), signatures("text"), signatures("done()"), signatures("failed"));
+        new Path.Root.Argument(-1),
+        signatures("text"),
+        List.of(),
+        signatures("done()"),
+        signatures("failed"),
+        false);
   }
 
   private static List<Signature> signatures(String... texts) {

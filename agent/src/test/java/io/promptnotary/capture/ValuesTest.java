@@ -100,7 +100,7 @@ class ValuesTest {
     assertThat(copy(most)).isEqualTo(most);
     assertThat(reason(copy(more))).endsWith(" has more than 10000 elements");
     assertThat(reason(copy(List.of(List.of(most))))).endsWith("10000 elements");
-    assertThat(reason(copy(new byte[10_001]))).isEqualTo("byte[] has more than 10000 elements");
+    assertThat(reason(copy(new int[10_001]))).isEqualTo("int[] has more than 10000 elements");
     assertThat(reason(Values.elements(more, budget()))).endsWith("10000 elements");
     Map<String, Object> wide = new HashMap<>();
     for (int i = 0; i <= 10_000; i++) {

@@ -48,8 +48,8 @@ class PathParserTest {
         Arguments.of("[*]", List.of(new Step.Each())),
         Arguments.of("['a key | x']", List.of(new Step.Key("a key | x"))),
         Arguments.of("['close']", List.of(new Step.Key("close"))),
-        Arguments.of("[role=system]", List.of(new Step.Where("role", "system"))),
-        Arguments.of("[role=]", List.of(new Step.Where("role", ""))),
+        Arguments.of("[role=system]", List.of(new Step.Where("role", "system", false))),
+        Arguments.of("[role=]", List.of(new Step.Where("role", "", false))),
         Arguments.of(
             ".(a|b.c[0])",
             List.of(

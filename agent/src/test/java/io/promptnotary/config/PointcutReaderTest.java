@@ -129,13 +129,62 @@ class PointcutReaderTest {
         .containsExactly(
             new Binding(
                 "messages",
-                new Source.Messages(
+                new Source.Structured(
                     PathParser.parse("args[0].messages"),
-                    PathParser.parseRelative(".role"),
-                    PathParser.parseRelative("content | [0].text"))));
-    Source.Messages messages = (Source.Messages) pointcut.bindings().get(0).source();
-    assertThat(messages.role().alternatives())
+                    List.of(relative("role", ".role"), relative("text", "content | [0].text")))));
+    assertThat(PathParser.parseRelative(".role").alternatives())
         .containsExactly(new Access(new Root.Element(), List.of(new Step.Name("role"))));
+  }
+
+  private static Binding relative(String name, String path) {
+    return new Binding(name, new Source.Value(PathParser.parseRelative(path)));
+  }
+
+  @Test
+  void messagesMayHaveParts() {
+    Pointcut pointcut =
+        only(
+            """
+            capture:
+              messages:
+                each: args[0].messages
+                role: which(system|user)
+                parts:
+                  each: user.content.parts
+                  type: which(text|image)
+                  data: image.data
+                tool_calls:
+                  each: assistant.toolCalls
+                  id: id
+              tools:
+                each: args[0].tools
+                parameters: parameters.tree(asObject|asString)
+            """);
+    assertThat(pointcut.bindings())
+        .containsExactly(
+            new Binding(
+                "messages",
+                new Source.Structured(
+                    PathParser.parse("args[0].messages"),
+                    List.of(
+                        relative("role", "which(system|user)"),
+                        new Binding(
+                            "parts",
+                            new Source.Structured(
+                                PathParser.parseRelative("user.content.parts"),
+                                List.of(
+                                    relative("type", "which(text|image)"),
+                                    relative("data", "image.data")))),
+                        new Binding(
+                            "tool_calls",
+                            new Source.Structured(
+                                PathParser.parseRelative("assistant.toolCalls"),
+                                List.of(relative("id", "id"))))))),
+            new Binding(
+                "tools",
+                new Source.Structured(
+                    PathParser.parse("args[0].tools"),
+                    List.of(relative("parameters", "parameters.tree(asObject|asString)")))));
   }
 
   @ParameterizedTest
@@ -266,8 +315,8 @@ class PointcutReaderTest {
         "{id: '', role: call, class: A, method: m} # 3:8    pointcuts[0] '' id: is empty. Give a name",
         "{id: [x], role: call, class: A, method: m} # 3:8    pointcuts[0] id: expected a single value, found a list",
         "{id: a, class: A, method: m}        # 3:3    pointcuts[0] 'a': 'role' is missing",
-        "{id: a, role: caller, class: A, method: m} # 3:17   pointcuts[0] 'a' role: expected one of generation, compose, call, check, repair, save, found 'caller'. Did you mean 'call'?",
-        "{id: a, role: CALL, class: A, method: m} # 3:17   pointcuts[0] 'a' role: expected one of generation, compose, call, check, repair, save, found 'CALL'. Did you mean 'call'?",
+        "{id: a, role: caller, class: A, method: m} # 3:17   pointcuts[0] 'a' role: expected one of generation, compose, call, attempt, check, repair, save, found 'caller'. Did you mean 'call'?",
+        "{id: a, role: CALL, class: A, method: m} # 3:17   pointcuts[0] 'a' role: expected one of generation, compose, call, attempt, check, repair, save, found 'CALL'. Did you mean 'call'?",
         "{id: a, rol: x, role: call, class: A, method: m} # 3:11   pointcuts[0] 'a' rol: unknown key. Did you mean 'role'?",
         "{id: a, role: call, method: m}      # 3:3    pointcuts[0] 'a': give exactly one of class, implements, annotated (found none)",
         "{id: a, role: call, class: [], method: m} # 3:23   pointcuts[0] 'a' class: names nothing. Give a class name",
@@ -378,15 +427,32 @@ class PointcutReaderTest {
                 new io.promptnotary.config.Path.Root.Argument(-1),
                 List.of(
                     SignatureParser.parse("onText(String)"), SignatureParser.parse("onThought")),
+                List.of(),
                 List.of(SignatureParser.parse("onDone")),
-                List.of()));
+                List.of(),
+                false));
+    assertThat(completes("{callback: 'args[1]', stream: onStream, done: return}"))
+        .isEqualTo(
+            new Completion.Callback(
+                new io.promptnotary.config.Path.Root.Argument(1),
+                List.of(),
+                List.of(SignatureParser.parse("onStream")),
+                List.of(),
+                List.of(),
+                true));
+    assertThat(completes("{handle: iterator, of: [a.B, a.C]}"))
+        .isEqualTo(
+            new Completion.Handle(
+                List.of(SignatureParser.parse("iterator")), List.of("a.B", "a.C")));
     assertThat(completes("{callback: args.handler, done: a, fail: b}"))
         .isEqualTo(
             new Completion.Callback(
                 new io.promptnotary.config.Path.Root.NamedArgument("handler"),
                 List.of(),
+                List.of(),
                 List.of(SignatureParser.parse("a")),
-                List.of(SignatureParser.parse("b"))));
+                List.of(SignatureParser.parse("b")),
+                false));
   }
 
   @ParameterizedTest
@@ -400,7 +466,8 @@ class PointcutReaderTest {
         "{callback: this, done: x} # completes.callback: 'this' is no argument. Write args[N] or args.NAME",
         "{callback: 'args[0].x', done: x} # completes.callback: 'args[0].x' is no argument. Write args[N] or args.NAME",
         "{callback: 'args[0] | args[1]', done: x} # completes.callback: 'args[0] | args[1]' is no argument. Write args[N] or args.NAME",
-        "{callback: 'args[0]'} # completes: 'done' is missing: say which method means the end",
+        "{callback: 'args[0]'} # completes: 'done' is missing: say which method means the end, or 'return' if the end is that of the watched method",
+        "{callback: 'args[0]', done: x, of: a.B} # completes.of: goes with handle, not with callback",
         "{callbak: this}  # completes.callbak: unknown key. Did you mean 'callback'?",
       })
   void explicitCompletionsAreChecked(String completes, String expected) {

@@ -60,6 +60,14 @@ class SchemaTest {
         .containsExactlyInAnyOrderElementsOf(Keys.POINTCUT);
     assertThat(keys("/definitions/messages/properties"))
         .containsExactlyInAnyOrderElementsOf(Keys.MESSAGES);
+    assertThat(keys("/definitions/parts/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.PARTS);
+    assertThat(keys("/definitions/tool_calls/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.TOOL_CALLS);
+    assertThat(keys("/definitions/inner_tool_calls/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.TOOL_CALLS);
+    assertThat(keys("/definitions/tools/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.TOOLS);
     List<String> completion = new ArrayList<>(keys("/definitions/completes/anyOf/2/properties"));
     completion.addAll(keys("/definitions/completes/anyOf/3/properties"));
     assertThat(completion).containsExactlyInAnyOrderElementsOf(Keys.COMPLETION);

@@ -1,0 +1,212 @@
+package io.promptnotary.snapshot;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what libraries call by many names into one form: roles, the parts of messages, calls of
+ * tools. What it does not know stays as it is. Works on plain values; stateless.
+ */
+final class Conversation {
+  private static final Map<String, String> ROLES =
+      Map.of(
+          "ai", "assistant",
+          "model", "assistant",
+          "chatbot", "assistant",
+          "human", "user",
+          "function", "tool");
+
+  private static final List<String> KINDS =
+      List.of("image", "audio", "video", "refusal", "thinking", "reasoning");
+
+  private static final Set<String> TOOL_CALL = Set.of("index", "id", "name", "arguments");
+
+  private Conversation() {}
+
+  /** The plain value of {@code field} in that form. */
+  static Object normal(String field, Object value) {
+    return switch (field) {
+      case "messages" -> value instanceof List<?> list ? messages(list) : value;
+      case "tool_calls" -> value instanceof List<?> list ? toolCalls(list) : value;
+      case "output" -> joined(value, "");
+      case "system", "reasoning" -> joined(value, "\n\n");
+      case "user", "text" -> joined(value, "\n");
+      case "provider" -> value instanceof String text ? Providers.normal(text) : value;
+      default -> value;
+    };
+  }
+
+  /** What came as several texts is one. */
+  private static Object joined(Object value, String between) {
+    if (!(value instanceof List<?> list) || list.isEmpty()) {
+      return value;
+    }
+    StringBuilder all = new StringBuilder();
+    for (Object each : list) {
+      if (!(each instanceof String text)) {
+        return value;
+      }
+      all.append(all.isEmpty() ? "" : between).append(text);
+    }
+    return all.toString();
+  }
+
+  private static Object messages(List<?> captured) {
+    List<@Nullable Object> messages = new ArrayList<>();
+    for (Object each : captured) {
+      messages.add(each instanceof Map<?, ?> message ? message(message) : each);
+    }
+    return messages;
+  }
+
+  private static Map<String, @Nullable Object> message(Map<?, ?> captured) {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>();
+    captured.forEach((key, value) -> message.put(String.valueOf(key), value));
+    Object role = first(message.get("role"));
+    if (role != null) {
+      message.put("role", role(role.toString()));
+    }
+    if (message.remove("parts") instanceof List<?> list && !list.isEmpty()) {
+      List<Map<String, Object>> parts = parts(list);
+      boolean plain = parts.size() == 1 && "text".equals(parts.get(0).get("type"));
+      if (!parts.isEmpty()) {
+        message.put("text", plain ? parts.get(0).get("text") : parts);
+      }
+    }
+    Object calls = message.remove("tool_calls");
+    if (calls instanceof List<?> list && !list.isEmpty()) {
+      message.put("tool_calls", toolCalls(list));
+    } else if (calls != null && !(calls instanceof List<?>)) {
+      message.put("tool_calls", calls);
+    }
+    return message;
+  }
+
+  private static @Nullable Object first(@Nullable Object value) {
+    return value instanceof List<?> list ? list.isEmpty() ? null : list.get(0) : value;
+  }
+
+  /** In lower case, as most providers call it. */
+  static String role(String told) {
+    String role = told.toLowerCase(Locale.ROOT);
+    String known = ROLES.get(role);
+    if (known != null) {
+      return known;
+    }
+    return role.startsWith("tool") || role.startsWith("function") ? "tool" : role;
+  }
+
+  private static List<Map<String, Object>> parts(List<?> captured) {
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (Object each : captured) {
+      if (each instanceof Map<?, ?> part) {
+        Map<String, Object> known = part(part);
+        if (known.size() > 1) {
+          parts.add(known);
+        }
+      } else if (each != null) {
+        parts.add(Map.of("type", "text", "text", each));
+      }
+    }
+    return parts;
+  }
+
+  private static Map<String, Object> part(Map<?, ?> captured) {
+    Map<String, Object> rest = new LinkedHashMap<>();
+    for (String key : List.of("text", "media_type", "name")) {
+      put(rest, key, captured.get(key));
+    }
+    for (String key : List.of("url", "data")) {
+      if (captured.get(key) instanceof Map<?, ?> description) {
+        description.forEach((name, value) -> rest.putIfAbsent(String.valueOf(name), value));
+      } else {
+        put(rest, key, captured.get(key));
+      }
+    }
+    Map<String, Object> part = new LinkedHashMap<>();
+    Object told = first(captured.get("type"));
+    part.put("type", kind(told == null ? null : told.toString(), rest));
+    part.putAll(rest);
+    return part;
+  }
+
+  private static void put(Map<String, Object> into, String key, @Nullable Object value) {
+    if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
+      into.put(key, key.equals("text") ? joined(value, "\n") : value);
+    }
+  }
+
+  private static String kind(@Nullable String told, Map<String, Object> part) {
+    Object type = part.get("media_type");
+    String word = (told == null ? "" : told).toLowerCase(Locale.ROOT);
+    for (String kind : KINDS) {
+      if (word.contains(kind) || (word.isEmpty() && String.valueOf(type).startsWith(kind))) {
+        return kind;
+      }
+    }
+    boolean only = part.size() == 1 && part.containsKey("text");
+    if (word.contains("file") || word.contains("document") || word.startsWith("application/")) {
+      return "file";
+    }
+    return word.contains("text") || (word.isEmpty() && only)
+        ? "text"
+        : word.isEmpty() ? "file" : word;
+  }
+
+  /** Calls that came in pieces are put together: by their index, or behind what begins one. */
+  private static Object toolCalls(List<?> captured) {
+    List<Map<?, ?>> pieces = new ArrayList<>();
+    if (!flatten(captured, pieces)) {
+      return captured;
+    }
+    Map<Object, Map<String, Object>> calls = new LinkedHashMap<>();
+    Object last = 0;
+    for (Map<?, ?> piece : pieces) {
+      Object index = piece.get("index");
+      boolean begins = present(piece.get("id")) || present(piece.get("name"));
+      last = index != null ? "#" + index : begins ? (Object) calls.size() : last;
+      Map<String, Object> call = calls.computeIfAbsent(last, unused -> new LinkedHashMap<>());
+      add(call, "id", piece.get("id"));
+      add(call, "name", piece.get("name"));
+      Object arguments = piece.get("arguments");
+      Object before = call.get("arguments");
+      if (arguments instanceof String more && before instanceof String text) {
+        call.put("arguments", text + more);
+      } else {
+        add(call, "arguments", arguments);
+      }
+    }
+    return new ArrayList<>(calls.values());
+  }
+
+  private static void add(Map<String, Object> call, String key, @Nullable Object value) {
+    if (value != null && (present(value) || !call.containsKey(key))) {
+      call.put(key, value);
+    }
+  }
+
+  private static boolean present(@Nullable Object value) {
+    return value != null && !"".equals(value);
+  }
+
+  /** False if there is something else than pieces of calls. */
+  private static boolean flatten(List<?> captured, List<Map<?, ?>> into) {
+    for (Object each : captured) {
+      if (each instanceof List<?> inner) {
+        if (!flatten(inner, into)) {
+          return false;
+        }
+      } else if (each instanceof Map<?, ?> piece && TOOL_CALL.containsAll(piece.keySet())) {
+        into.add(piece);
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+}
