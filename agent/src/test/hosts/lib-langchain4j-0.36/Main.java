@@ -93,7 +93,7 @@ public final class Main {
                 .chatMemory(dev.langchain4j.memory.chat.MessageWindowChatMemory.withMaxMessages(9))
                 .tools(new Tools())
                 .build()
-                .ask("[service] How is the weather?"));
+                .ask("[service-tools] How is the weather?"));
     step(
         "embeddings",
         () ->

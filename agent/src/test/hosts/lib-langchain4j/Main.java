@@ -187,7 +187,7 @@ public final class Main {
     step("service as an object", () -> !clerk.get().toString().isEmpty());
     step("service with tools", () -> clerk.get().ask("[service-tools] How is the weather?"));
     step("service with json", () -> clerk.get().town("[service-json] Give json."));
-    step("service that streams", () -> tell(clerk.get().tell("[service-stream] How is the weather?")));
+    step("service that streams", () -> tell(clerk.get().tell("[service-stream-tools] How is the weather?")));
     step("service refused", () -> clerk.get().ask("[service-refused] Please refuse."));
 
     step(
@@ -257,7 +257,9 @@ public final class Main {
 
           @Override
           public void onCompleteResponse(ChatResponse response) {
-            told.append(" done ").append(shown(response));
+            if (end.getCount() > 0) {
+              told.append(" done ").append(shown(response));
+            }
             end.countDown();
           }
 

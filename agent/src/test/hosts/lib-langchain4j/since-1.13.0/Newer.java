@@ -25,7 +25,7 @@ public final class Newer {
     public OutputGuardrailResult validate(AiMessage answer) {
       return answer.text().contains("again")
           ? success()
-          : reprompt("No word of again.", "Say it again.");
+          : reprompt("No word of again.", "[guarded] Say it again.");
     }
   }
 

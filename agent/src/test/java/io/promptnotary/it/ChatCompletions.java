@@ -133,7 +133,7 @@ final class ChatCompletions {
   }
 
   private static boolean asksForTool(Received request) {
-    return !request.json().path("tools").isEmpty() && toolResult(request) == null;
+    return request.scenario().contains("tools") && toolResult(request) == null;
   }
 
   private static String text(Received request) {

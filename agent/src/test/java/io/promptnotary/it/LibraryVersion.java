@@ -100,8 +100,7 @@ record LibraryVersion(String host, String name, List<String> coordinates) {
     return IntStream.range(0, all.size())
         .filter(i -> all.get(i).name.equals(version))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException(host + ": no version \"" + version + "\""));
+        .orElseThrow(() -> new IllegalArgumentException(host + ": no version \"" + version + "\""));
   }
 
   boolean newest() {
