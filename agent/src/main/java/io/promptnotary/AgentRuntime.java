@@ -32,6 +32,7 @@ import io.promptnotary.store.RunLog;
 import io.promptnotary.store.SnapshotStore;
 import io.promptnotary.store.SnapshotWriter;
 import io.promptnotary.store.StoreException;
+import io.promptnotary.weave.Latecomers;
 import io.promptnotary.weave.TaskWeaver;
 import io.promptnotary.weave.Weaver;
 import java.io.Closeable;
@@ -76,6 +77,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final Management management;
   private final Retention retention;
   private final Weaver weaver;
+  private final Latecomers latecomers;
   private final TaskWeaver taskWeaver;
   private final Breakers breakers;
   private final Opening opening;
@@ -130,7 +132,16 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     this.opening =
         new Opening(
             instrumentation, gate, probes, queue, counters, breakers, config, taskWeaver::weave);
-    this.weaver = new Weaver(config.pointcuts(), config.exclude(), probes, opening, counters, log);
+    this.weaver =
+        new Weaver(
+            config.pointcuts(),
+            config.exclude(),
+            ShippedLibraries.of(config.libraries(), log),
+            probes,
+            opening,
+            counters,
+            log);
+    this.latecomers = new Latecomers(instrumentation, weaver, log);
   }
 
   /**
@@ -170,7 +181,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       log.info("enabled is false; the application runs unobserved");
       return null;
     }
-    if (config.pointcuts().isEmpty()) {
+    if (config.pointcuts().isEmpty() && config.libraries().isNone()) {
       log.info("there are no pointcuts; the application runs unobserved");
       return null;
     }
@@ -182,13 +193,25 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       return null;
     }
     log.info(
-        config.pointcuts().size()
-            + " pointcuts from "
-            + loaded.file()
+        (loaded.file() == null
+                ? "no configuration file"
+                : config.pointcuts().size() + " pointcuts from " + loaded.file())
             + ", snapshots go to "
             + config.store().url());
     String command = properties.getOrDefault("sun.java.command", "");
-    return new AgentRuntime(instrumentation, gate, config, file, log, command);
+    AgentRuntime runtime = new AgentRuntime(instrumentation, gate, config, file, log, command);
+    runtime.meetLibraries(properties);
+    return runtime;
+  }
+
+  /** Before any class is handed to {@link #transform}: those wait for their libraries' rules. */
+  private void meetLibraries(Map<String, String> properties) {
+    if (!config.libraries().isNone()) {
+      ClassPath classPath = ClassPath.of(properties);
+      weaver.turnUp(known -> known.artifacts().stream().anyMatch(classPath::has));
+      weaver.afterwards(
+          () -> OwnThread.of("promptnotary-late", Thread.NORM_PRIORITY, latecomers).start());
+    }
   }
 
   private static WriteBehind.Bounds bounds(Config config) {
@@ -251,7 +274,12 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       // Or the first call would wait for it.
       writer.open();
     }
-    weaver.warmUp();
+    if (weaver.isBusy()) {
+      weaver.warmUp();
+    }
+    if (weaver.hasMet()) {
+      latecomers.run();
+    }
   }
 
   private static Breaker.Tolerance tolerance(Config.Capture capture) {

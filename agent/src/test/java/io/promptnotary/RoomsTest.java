@@ -37,7 +37,7 @@ final class RoomsTest {
               "java.security..",
               "org.jspecify..");
 
-  @ArchTest static final ArchRule config = room("config", "config", "snapshot");
+  @ArchTest static final ArchRule config = room("config", "config", "snapshot", "boot");
 
   @ArchTest
   static final ArchRule weave =

@@ -34,7 +34,10 @@ final class Boot implements Runnable {
 
   static void start(@Nullable String arguments, Instrumentation instrumentation, boolean attached)
       throws InterruptedException {
-    Prefilter prefilter = new Prefilter(ConfigText.of(configFile(arguments)));
+    boolean libraries =
+        KnownLibraries.mayBeOn(System.getProperty("java.class.path"))
+            || KnownLibraries.mayBeOn(System.getProperty("jdk.module.path"));
+    Prefilter prefilter = new Prefilter(ConfigText.of(configFile(arguments)), libraries);
     Boot boot = new Boot(arguments, instrumentation, attached, prefilter);
     Thread thread = new Thread(null, boot, "promptnotary-agent", 0);
     thread.setDaemon(true);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigText {
   /** Keys whose values are no class names, so that variables in them do not matter here. */
   private static final String[] HARMLESS = {
-    "url:", "service:", "log:", "enabled:", "store:", "id:"
+    "url:", "service:", "log:", "enabled:", "store:", "libraries:", "id:"
   };
 
   private final Set<String> words = new HashSet<String>();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands at the JVM's door and sees every class. Called by every thread that loads one: lets almost
- * all pass at the price of a hash look-up, and holds those that a pointcut could select until the
- * rules have been read on the agent's thread.
+ * all pass at the price of a hash look-up, and holds those that a pointcut could select, the user's
+ * or a shipped one, until the rules have been read on the agent's thread.
  */
 final class Prefilter implements ClassFileTransformer {
   /**
@@ -22,14 +22,22 @@ final class Prefilter implements ClassFileTransformer {
   private static final long PATIENCE = 10_000;
 
   private final ConfigText text;
+  private final boolean libraries;
   private final @Nullable ClassLoader platform = ClassLoader.getSystemClassLoader().getParent();
   private final CountDownLatch ready = new CountDownLatch(1);
   private final List<String> late = new ArrayList<String>();
   private volatile @Nullable ClassFileTransformer weaver;
   private volatile @Nullable Thread agent;
 
-  Prefilter(ConfigText text) {
+  /**
+   * A filter for the words of {@code text}.
+   *
+   * @param libraries true if known libraries seem to be there: then classes that extend theirs are
+   *     held too
+   */
+  Prefilter(ConfigText text, boolean libraries) {
     this.text = text;
+    this.libraries = libraries;
   }
 
   /** Names the thread that must never wait for itself. */
@@ -74,7 +82,9 @@ final class Prefilter implements ClassFileTransformer {
           return null;
         }
         String name = internalName.replace('/', '.');
-        if (!text.couldSelect(name, bytes)) {
+        if (!text.couldSelect(name, bytes)
+            && !KnownLibraries.hold(internalName)
+            && !(libraries && KnownLibraries.areExtendedBy(bytes))) {
           return null;
         }
         if (!ready.await(PATIENCE, TimeUnit.MILLISECONDS)) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param libraries which shipped pointcut files apply
  * @param redact replaced before anything is written anywhere
  * @param exclude classes never woven
- * @param pointcuts in the order of the file, the user's first and shipped ones behind
+ * @param pointcuts in the order of the file; shipped ones come when their library turns up
  * @param pricing what tokens cost
  * @param privacy what is kept of texts
  * @param retention how long snapshots are kept
@@ -117,8 +117,20 @@ public record Config(
    *
    * @param auto true: those whose classes turn up
    * @param names the chosen ones where {@code auto} is false; empty for none
+   * @param maxChars limit for each text that they capture in UTF-16 units, 0 for none
    */
-  public record Libraries(boolean auto, List<String> names) {}
+  public record Libraries(boolean auto, List<String> names, int maxChars) {
+
+    /** True if the file of that name applies as soon as its library turns up. */
+    public boolean has(String name) {
+      return auto || names.contains(name);
+    }
+
+    /** True if no shipped file applies. */
+    public boolean isNone() {
+      return !auto && names.isEmpty();
+    }
+  }
 
   /**
    * What tokens cost.

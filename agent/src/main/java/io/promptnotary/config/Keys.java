@@ -76,6 +76,12 @@ final class Keys {
   static final List<String> CALLBACK = List.of("callback", "chunk", "stream", "done", "fail");
   static final List<String> COMPLETION = Stream.concat(HANDLE.stream(), CALLBACK.stream()).toList();
 
+  /** What a shipped file says beyond {@code version}. */
+  static final List<String> LIBRARY =
+      List.of("library", "artifacts", "packages", "optional", "not_covered", "pointcuts");
+
+  static final List<String> NOT_COVERED = List.of("class", "method", "what");
+
   static final List<String> ROLES = Arrays.stream(Role.values()).map(Role::key).toList();
   static final List<String> LOG = List.of("error", "warn", "info", "debug");
   static final List<String> DURABILITY = List.of("write-behind", "before-call");

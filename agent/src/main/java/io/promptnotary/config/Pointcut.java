@@ -60,6 +60,12 @@ public record Pointcut(
             true));
   }
 
+  /** The same as part of a shipped file; {@code limit} applies where it has none itself. */
+  Pointcut shipped(int at, int limit) {
+    int most = maxChars == 0 ? limit : maxChars;
+    return new Pointcut(at, id, role, classes, methods, bindings, completes, nesting, most, true);
+  }
+
   /** What happens to a probe of the same role inside this one. */
   public enum Nesting {
     /** The inner one only fills what the outer could not see. */

@@ -1,5 +1,6 @@
 package io.promptnotary.config;
 
+import io.promptnotary.boot.KnownLibraries;
 import io.promptnotary.config.Config.Libraries;
 import io.promptnotary.config.Config.LogLevel;
 import io.promptnotary.config.Pointcut.Nesting;
@@ -77,9 +78,13 @@ final class Settings {
       completes = completions.word(text).orElse(completes);
     }
     return new Defaults(
-        settle("defaults.max_chars", defaults, text -> values.number(text, 0), 0),
+        maxChars(),
         settle("defaults.nesting", defaults, this::nesting, Nesting.OUTERMOST),
         completes);
+  }
+
+  private int maxChars() {
+    return settle("defaults.max_chars", defaults, text -> values.number(text, 0), 0);
   }
 
   /** Everything, with {@code pointcuts} in it. */
@@ -295,23 +300,26 @@ final class Settings {
   }
 
   private Libraries libraries() {
+    int maxChars = maxChars();
     List<Text> names = file.texts("libraries");
     boolean list = file.node("libraries").filter(Nodes::isSequence).isPresent();
-    Optional<Libraries> inFile =
-        list ? Optional.of(named(names)) : names.stream().findFirst().map(this::chosen);
-    Libraries settled = inFile.orElseGet(() -> new Libraries(true, List.of()));
+    Libraries settled =
+        list
+            ? named(names, maxChars)
+            : names.isEmpty()
+                ? new Libraries(true, List.of(), maxChars)
+                : chosen(names.get(0), names, maxChars);
     for (Text text : sources.of("libraries")) {
-      settled = chosen(text);
+      settled = chosen(text, split(text), maxChars);
     }
     return settled;
   }
 
-  /** {@code auto}, {@code none}, or names with commas between. */
-  private Libraries chosen(Text text) {
-    if (Keys.LIBRARIES.contains(text.value())) {
-      return new Libraries(text.value().equals("auto"), List.of());
-    }
-    return named(split(text));
+  /** {@code auto}, {@code none}, or else these names. */
+  private Libraries chosen(Text text, Collection<Text> names, int maxChars) {
+    return Keys.LIBRARIES.contains(text.value())
+        ? new Libraries(text.value().equals("auto"), List.of(), maxChars)
+        : named(names, maxChars);
   }
 
   private static Collection<Text> split(Text text) {
@@ -322,15 +330,19 @@ final class Settings {
     return names;
   }
 
-  private Libraries named(Collection<Text> names) {
+  private Libraries named(Collection<Text> names, int maxChars) {
+    List<String> known = KnownLibraries.list().stream().map(KnownLibraries.Library::name).toList();
     for (Text name : names) {
-      problems.add(
-          name,
-          "unknown library '"
-              + name.value()
-              + "'. None is shipped with this version yet; write auto or none");
+      if (!known.contains(name.value())) {
+        problems.unknown(
+            name.place(),
+            name.where(),
+            "unknown library '" + name.value() + "'",
+            name.value(),
+            known);
+      }
     }
-    return new Libraries(false, names.stream().map(Text::value).toList());
+    return new Libraries(false, names.stream().map(Text::value).distinct().toList(), maxChars);
   }
 
   private static String upper(String word) {

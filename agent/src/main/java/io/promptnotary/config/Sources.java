@@ -33,6 +33,11 @@ final class Sources {
     this.problems = problems;
   }
 
+  /** Nothing said. */
+  static Sources none(Problems problems) {
+    return new Sources(problems);
+  }
+
   /** Reads all three; unknown variables are left to {@link #unknownVariables}. */
   static Sources read(ConfigReader.Inputs inputs, Problems problems) {
     Sources sources = new Sources(problems);

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pointcuts a class concerns. Asked for every class that the host loads, so most are answered
- * by one look into a map. Safe on any thread.
+ * by one look into a map. Safe on any thread: pointcuts that join make another one.
  */
 final class ClassMatcher {
   private static final int SYNTHETIC = 0x1000;
@@ -24,10 +25,12 @@ final class ClassMatcher {
   private final List<Pointcut> byGlob = new ArrayList<>();
   private final List<Pointcut> bySupertype = new ArrayList<>();
   private final List<Pointcut> byAnnotation = new ArrayList<>();
+  private final List<Pointcut> pointcuts;
   private final List<Glob> exclude;
   private final Hierarchy hierarchy;
 
   ClassMatcher(List<Pointcut> pointcuts, List<Glob> exclude) {
+    this.pointcuts = List.copyOf(pointcuts);
     this.exclude = exclude;
     Set<String> supertypes = new HashSet<>();
     List<Pointcut> all = new ArrayList<>(pointcuts);
@@ -43,6 +46,51 @@ final class ClassMatcher {
       }
     }
     this.hierarchy = new Hierarchy(supertypes);
+  }
+
+  /** This one and {@code more}. */
+  ClassMatcher with(List<Pointcut> more) {
+    List<Pointcut> all = new ArrayList<>(pointcuts);
+    all.addAll(more);
+    return new ClassMatcher(all, exclude);
+  }
+
+  /** True if no class concerns any pointcut. */
+  boolean isEmpty() {
+    return pointcuts.isEmpty();
+  }
+
+  /** True if a pointcut could select the loaded class by its name or by what it descends from. */
+  boolean couldSelect(Class<?> type) {
+    String name = type.getName();
+    if (byName.containsKey(name)) {
+      return true;
+    }
+    for (Pointcut each : byGlob) {
+      if (matchesAny(((ClassSelector.Named) each.classes()).names(), name)) {
+        return true;
+      }
+    }
+    List<Pointcut> subtypes = in(name, bySupertype);
+    if (subtypes.isEmpty()) {
+      return false;
+    }
+    Set<String> ancestors = new HashSet<>();
+    ancestors(type, ancestors);
+    return subtypes.stream().anyMatch(each -> typesOf(each).stream().anyMatch(ancestors::contains));
+  }
+
+  private static void ancestors(@Nullable Class<?> type, Set<String> found) {
+    if (type != null && found.add(type.getName())) {
+      ancestors(type.getSuperclass(), found);
+      for (Class<?> each : type.getInterfaces()) {
+        ancestors(each, found);
+      }
+    }
+  }
+
+  private static List<String> typesOf(Pointcut pointcut) {
+    return ((ClassSelector.Subtypes) pointcut.classes()).types();
   }
 
   private void addNamed(Pointcut pointcut, List<Glob> names) {
@@ -85,8 +133,7 @@ final class ClassMatcher {
     if (!subtypes.isEmpty()) {
       Set<String> supertypes = hierarchy.supertypes(loader, name, header);
       for (Pointcut each : subtypes) {
-        ClassSelector.Subtypes selector = (ClassSelector.Subtypes) each.classes();
-        if (selector.types().stream().anyMatch(supertypes::contains)) {
+        if (typesOf(each).stream().anyMatch(supertypes::contains)) {
           found.put(each.index(), each);
         }
       }

@@ -2,6 +2,7 @@ package io.promptnotary.weave;
 
 import io.promptnotary.config.ClassSelector;
 import io.promptnotary.config.Glob;
+import io.promptnotary.config.Library;
 import io.promptnotary.config.Names;
 import io.promptnotary.config.Pointcut;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  * thread.
  */
 final class Coverage {
-  private final List<Pointcut> pointcuts;
+  private volatile List<Pointcut> pointcuts;
   private final Map<Integer, Integer> methods = new ConcurrentHashMap<>();
   private final Map<Integer, Near> near = new ConcurrentHashMap<>();
 
@@ -27,6 +28,17 @@ final class Coverage {
 
   Coverage(List<Pointcut> pointcuts) {
     this.pointcuts = List.copyOf(pointcuts);
+  }
+
+  /** The pointcuts of a library that has turned up. */
+  void join(Library library) {
+    List<Pointcut> all = new ArrayList<>(pointcuts);
+    all.addAll(library.pointcuts());
+    pointcuts = List.copyOf(all);
+  }
+
+  boolean hasMet() {
+    return pointcuts.stream().anyMatch(Pointcut::shipped);
   }
 
   void seen(Pointcut pointcut, String className, ClassOutline outline, int matched) {

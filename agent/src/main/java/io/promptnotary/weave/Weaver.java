@@ -1,10 +1,12 @@
 package io.promptnotary.weave;
 
+import io.promptnotary.boot.KnownLibraries;
 import io.promptnotary.capture.Probe;
 import io.promptnotary.capture.Probes;
 import io.promptnotary.config.ClassSelector;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.Glob;
+import io.promptnotary.config.Library;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,8 @@ public final class Weaver implements ClassFileTransformer {
 
   private static final int NO_PROBE = -1;
 
-  private final ClassMatcher matcher;
+  private final Libraries libraries;
+  private final Woven handedOut = new Woven();
   private final Probes probes;
   private final Runnable opening;
   private final Counters counters;
@@ -55,12 +59,14 @@ public final class Weaver implements ClassFileTransformer {
   private final Map<ProbeKey, Probe> known = new ConcurrentHashMap<>();
   private volatile @Nullable Loom loom;
   private final AtomicBoolean broken = new AtomicBoolean();
+  private volatile ClassMatcher matcher;
+  private volatile Runnable afterwards = () -> {};
 
   /** A method woven before, by this or another class loader, keeps its number. */
   private record ProbeKey(int pointcut, String className, String method, List<String> names) {}
 
   /**
-   * A weaver for {@code pointcuts}.
+   * A weaver for {@code pointcuts} alone.
    *
    * @param exclude classes never woven
    * @param opening run before the first woven class is handed out, and only then: makes the gate
@@ -73,12 +79,58 @@ public final class Weaver implements ClassFileTransformer {
       Runnable opening,
       Counters counters,
       Log log) {
+    this(pointcuts, exclude, Libraries.none(), probes, opening, counters, log);
+  }
+
+  /** As the other one; the pointcuts of {@code libraries} join when these turn up. */
+  public Weaver(
+      List<Pointcut> pointcuts,
+      List<Glob> exclude,
+      Libraries libraries,
+      Probes probes,
+      Runnable opening,
+      Counters counters,
+      Log log) {
     this.matcher = new ClassMatcher(pointcuts, exclude);
+    this.libraries = libraries;
     this.probes = probes;
     this.opening = opening;
     this.counters = counters;
     this.log = log;
     this.coverage = new Coverage(pointcuts);
+  }
+
+  /**
+   * From now on {@code task} is run, on the thread that loads a class, whenever a library has
+   * turned up by it: classes that its pointcuts select may have passed before.
+   */
+  public void afterwards(Runnable task) {
+    afterwards = task;
+  }
+
+  /** For libraries that are known to be there before any class of theirs has been loaded. */
+  public void turnUp(Predicate<KnownLibraries.Library> present) {
+    for (KnownLibraries.Library each : libraries.awaited()) {
+      if (present.test(each)) {
+        libraries.turnUp(each, (known, library) -> join(library, "on the class path"));
+      }
+    }
+  }
+
+  /** True if there is any pointcut, the user's or of a library that has turned up. */
+  public boolean isBusy() {
+    return !matcher.isEmpty();
+  }
+
+  /** True if a library has turned up. */
+  public boolean hasMet() {
+    return coverage.hasMet();
+  }
+
+  /** True if a loaded class is selected by a pointcut, and was not woven when it was loaded. */
+  boolean misses(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return loader != null && !handedOut.has(loader, type.getName()) && matcher.couldSelect(type);
   }
 
   /** How many methods are watched. */
@@ -101,8 +153,16 @@ public final class Weaver implements ClassFileTransformer {
     if (loader == null || internalName == null || broken.get()) {
       return null;
     }
+    if (matcher.isEmpty() && libraries.isIdle()) {
+      return null;
+    }
     String name = internalName.replace('/', '.');
     try {
+      if (libraries.concerns(internalName)
+          && libraries.turnUp(
+              internalName, (known, library) -> join(library, name + " was loaded"))) {
+        afterwards.run();
+      }
       Collection<Pointcut> candidates = matcher.candidates(loader, name, bytes);
       return candidates.isEmpty() ? null : weave(loader, name, bytes, candidates);
     } catch (LinkageError e) {
@@ -148,6 +208,13 @@ public final class Weaver implements ClassFileTransformer {
     }
   }
 
+  /** One at a time: {@link Libraries} sees to it. */
+  private void join(Library library, String because) {
+    coverage.join(library);
+    matcher = matcher.with(library.pointcuts());
+    log.info(library.name() + ": " + library.pointcuts().size() + " pointcuts, because " + because);
+  }
+
   private byte @Nullable [] weave(
       ClassLoader loader, String name, byte[] bytes, Collection<Pointcut> candidates)
       throws Exception {
@@ -174,6 +241,7 @@ public final class Weaver implements ClassFileTransformer {
     byte[] woven = loom().weave(loader, name, bytes, stitches);
     Verification.check(woven, Loom.signatures(stitches));
     opening.run();
+    handedOut.add(loader, name);
     if (log.says(Log.Level.INFO)) {
       for (Loom.Stitch each : stitches) {
         Probe probe = Objects.requireNonNull(probes.get(each.probe()));

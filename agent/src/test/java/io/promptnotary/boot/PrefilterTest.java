@@ -15,7 +15,8 @@ final class PrefilterTest {
   private static final byte[] WOVEN = {2};
 
   private final ClassLoader loader = PrefilterTest.class.getClassLoader();
-  private final Prefilter prefilter = new Prefilter(ConfigText.ofText("class: com.acme.Composer"));
+  private final Prefilter prefilter =
+      new Prefilter(ConfigText.ofText("class: com.acme.Composer"), false);
 
   @Test
   void whatNobodySpeaksOfPassesBeforeThereAreRules() throws Exception {

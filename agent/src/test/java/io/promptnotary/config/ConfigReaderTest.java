@@ -43,7 +43,7 @@ class ConfigReaderTest {
                 new Config.Store("jdbc:sqlite:./promptnotary.db", false, false, 1_000, false),
                 new Config.Queue(10_000, 64L << 20, 5_000, 50, 1L << 30, false, 1_000),
                 Config.Capture.DEFAULT,
-                new Libraries(true, List.of()),
+                new Libraries(true, List.of(), 0),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -79,7 +79,7 @@ class ConfigReaderTest {
     assertThat(config.log()).isEqualTo(LogLevel.DEBUG);
     assertThat(config.store().url()).isEqualTo("jdbc:sqlite:data/x.db");
     assertThat(config.queue()).isEqualTo(new Config.Queue(7, 2048, 0, 50, 1L << 30, false, 1_000));
-    assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of()));
+    assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of(), 0));
     assertThat(config.redact()).extracting(Pattern::pattern).containsExactly("sk-[a-z]+", "x\\d");
     assertThat(config.exclude())
         .containsExactly(new Glob("**.*$$SpringCGLIB$$*"), new Glob("com.acme.Secret"));
@@ -185,8 +185,8 @@ class ConfigReaderTest {
         "{version: 1, queue: {max_bytes: 64TB}} # 1:33   queue.max_bytes: expected bytes such as 64MB or 65536, found '64TB'",
         "{version: 1, queue: {max_bytes: 9999999999GB}} # 1:33   queue.max_bytes: more bytes than can be counted: 9999999999GB",
         "{version: 1, queue: {max_bytes: 99999999999999999999}} # 1:33   queue.max_bytes: more bytes than can be counted: 99999999999999999999",
-        "{version: 1, libraries: openai-java} # 1:25   libraries: unknown library 'openai-java'. None is shipped with this version yet; write auto or none",
-        "{version: 1, libraries: [auto]} # 1:26   libraries[0]: unknown library 'auto'. None is shipped with this version yet; write auto or none",
+        "{version: 1, libraries: openai} # 1:25   libraries: unknown library 'openai'. Did you mean 'openai-java'?",
+        "{version: 1, libraries: [langchain]} # 1:26   libraries[0]: unknown library 'langchain'. Did you mean 'langchain4j'?",
         "{version: 1, defaults: {max_chars: -1}} # 1:36   defaults.max_chars: < 0: -1",
         "{version: 1, defaults: {nesting: inner}} # 1:34   defaults.nesting: expected one of outermost, all, found 'inner'",
         "{version: 1, defaults: {completes: futur}} # 1:36   defaults.completes: expected one of auto, return, future, publisher, stream, found 'futur'. Did you mean 'future'?",

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.promptnotary.boot.KnownLibraries;
 import io.promptnotary.snapshot.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,9 @@ class SchemaTest {
     assertThat(words("/properties/log/anyOf/0/enum")).containsExactlyElementsOf(Keys.LOG);
     assertThat(words("/properties/libraries/anyOf/0/enum"))
         .containsExactlyElementsOf(Keys.LIBRARIES);
+    assertThat(words("/definitions/library/anyOf/0/enum"))
+        .containsExactlyElementsOf(
+            KnownLibraries.list().stream().map(KnownLibraries.Library::name).toList());
     String propagate = "/properties/capture/properties/propagate/anyOf";
     assertThat(words(propagate + "/0/enum")).containsExactlyElementsOf(Keys.PROPAGATE);
     assertThat(words(propagate + "/2/items/anyOf/0/enum"))
@@ -151,6 +155,9 @@ class SchemaTest {
         "{version: 1, capture: {propagate: }}",
         "{version: 1, capture: {propagate: []}}",
         "{version: 1, capture: {propagate: [executors, '${P:-threads}']}}",
+        "{version: 1, libraries: openai-java}",
+        "{version: 1, libraries: [langchain4j, '${L:-openai-java}']}",
+        "{version: 1, libraries: []}",
         "{version: 1, pointcuts: []}",
         "{version: 1, pointcuts: [{id: 1, role: save, annotated: A, in: 'b.**', method: m}]}",
         "{version: 1, pointcuts: [{id: a, role: save, implements: [A, b.C], method_annotated: X}]}",
@@ -201,8 +208,10 @@ class SchemaTest {
         "{version: 1, queue: {max_bytes: 3TB}}",
         "{version: 1, queue: {shutdown_ms: -1}}",
         "{version: 1, queue: {size: 1}}",
-        "{version: 1, libraries: openai-java}",
-        "{version: 1, libraries: [openai-java]}",
+        "{version: 1, libraries: openai}",
+        "{version: 1, libraries: [openai]}",
+        "{version: 1, libraries: [auto]}",
+        "{version: 1, libraries: {a: b}}",
         "{version: 1, defaults: {nesting: inner}}",
         "{version: 1, defaults: {redact: {a: b}}}",
         "{version: 1, exclude: a/b}",

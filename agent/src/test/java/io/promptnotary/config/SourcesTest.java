@@ -64,7 +64,7 @@ class SourcesTest {
         .isEqualTo(new Config.Queue(5, 1 << 20, 9, 50, 1L << 30, false, 1_000));
     assertThat(config.log()).isEqualTo(LogLevel.ERROR);
     assertThat(config.store().url()).isEqualTo("jdbc:sqlite:e.db");
-    assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of()));
+    assertThat(config.libraries()).isEqualTo(new Libraries(false, List.of(), 8));
     Pointcut pointcut = config.pointcuts().get(0);
     assertThat(pointcut.maxChars()).isEqualTo(8);
     assertThat(pointcut.nesting()).isEqualTo(Pointcut.Nesting.OUTERMOST);
@@ -190,7 +190,7 @@ class SourcesTest {
         "promptnotary.defaults.completes # strem # -Dpromptnotary.defaults.completes  expected one of auto, return, future, publisher, stream, found 'strem'. Did you mean 'stream'?",
         "promptnotary.pricing.fil # x # -Dpromptnotary.pricing.fil  unknown system property. Did you mean '-Dpromptnotary.pricing.file'?",
         "promptnotary.retention.delete_days # -1 # -Dpromptnotary.retention.delete_days  < 0: -1",
-        "promptnotary.libraries  # langchain4j # -Dpromptnotary.libraries  unknown library 'langchain4j'. None is shipped with this version yet; write auto or none",
+        "promptnotary.libraries  # langchain4 # -Dpromptnotary.libraries  unknown library 'langchain4'. Did you mean 'langchain4j'?",
       })
   void badPropertiesAreNamed(String name, String value, String expected) {
     assertThat(reading.property(name, value).problems()).containsExactly(expected);
@@ -212,7 +212,7 @@ class SourcesTest {
         "log=info,debug       # agent argument debug  expected key=value. Only the configuration file, given first, needs no key",
         "log=info,log=warn    # agent argument log  given twice: 'info' and 'warn'",
         "log=info,,enabled=x  # agent argument   expected key=value. Only the configuration file, given first, needs no key",
-        "libraries=a          # agent argument libraries  unknown library 'a'. None is shipped with this version yet; write auto or none",
+        "libraries=simpleopenai # agent argument libraries  unknown library 'simpleopenai'. Did you mean 'simple-openai'?",
       })
   void badArgumentsAreNamed(String arguments, String expected) {
     assertThat(reading.arguments(arguments).problems()).contains(expected);
@@ -223,6 +223,8 @@ class SourcesTest {
     assertThat(reading.arguments("libraries=a,b,log=info").problems())
         .hasSize(2)
         .allMatch(problem -> problem.startsWith("agent argument libraries  unknown library"));
+    assertThat(reading.arguments("libraries=openai-java,spring-ai").config().libraries())
+        .isEqualTo(new Libraries(false, List.of("openai-java", "spring-ai"), 0));
   }
 
   @Test
