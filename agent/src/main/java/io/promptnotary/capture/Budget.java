@@ -17,14 +17,12 @@ final class Budget {
   final int maxDepth;
   private final long millis;
   private final long most;
+  private final Config.Capture limits;
   private long left;
   private long seen;
   private int elements;
   private Timing timing = Timing.NONE;
   private boolean slow;
-
-  /** The element of a list that {@link io.promptnotary.config.Path.Root.Element} stands for. */
-  @Nullable Object element;
 
   /** Gaps noted and not counted. */
   int gaps;
@@ -39,7 +37,13 @@ final class Budget {
     FIELDS
   }
 
+  /** Of the same size, for reading on a thread that need not hurry. */
+  Budget unhurried() {
+    return new Budget(limits);
+  }
+
   Budget(Config.Capture limits) {
+    this.limits = limits;
     maxElements = limits.maxElements();
     maxDepth = limits.maxDepth();
     millis = limits.maxMillis();

@@ -56,8 +56,13 @@ final class CallbackWrapper extends Wrapper {
       case STREAM, OTHER -> {}
     }
     boolean stream = known == Meaning.STREAM && first != null;
-    return consumption.downstream(
-        bare, method, stream && first != null ? followed(method, first, arguments) : arguments);
+    Object result =
+        consumption.downstream(
+            bare, method, stream && first != null ? followed(method, first, arguments) : arguments);
+    if (known == Meaning.CHUNK && arguments != null) {
+      consumption.mayBeCancelled(arguments);
+    }
+    return result;
   }
 
   /** The arguments with what the chunks come from wrapped. */

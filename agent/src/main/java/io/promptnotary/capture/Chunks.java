@@ -1,5 +1,6 @@
 package io.promptnotary.capture;
 
+import io.promptnotary.snapshot.Deferred;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Pieces;
 import io.promptnotary.snapshot.Streamed;
@@ -47,6 +48,15 @@ final class Chunks {
     this.values = new AtomicReferenceArray<>(plan.ofChunks.length);
   }
 
+  /** What has come is not the answer: it comes anew. */
+  void restart() {
+    last = null;
+    count.set(0);
+    for (int i = 0; i < values.length(); i++) {
+      values.set(i, null);
+    }
+  }
+
   /** True for the first one to say that it is over. */
   boolean end() {
     return over.compareAndSet(false, true);
@@ -87,11 +97,13 @@ final class Chunks {
   }
 
   private void put(int slot, Field field, Object value, long now) {
-    if (!field.joins()) {
+    // What cannot be looked into before the writer does may hold nothing: all are kept for it.
+    boolean later = value instanceof Deferred;
+    if (!field.joins() && !later) {
       values.set(slot, value);
       return;
     }
-    if (textNanos.get() == Part.OPEN) {
+    if (field.joins() && textNanos.get() == Part.OPEN) {
       textNanos.compareAndSet(Part.OPEN, now);
     }
     while (true) {
@@ -121,7 +133,7 @@ final class Chunks {
   boolean isFinished() {
     int slot = plan.finishReason;
     Object reason = slot < 0 ? null : values.get(slot);
-    return reason != null && !(reason instanceof Failure);
+    return reason != null && !(reason instanceof Failure) && !(reason instanceof Pieces);
   }
 
   /** How many have come. */

@@ -20,6 +20,9 @@ final class Consumption {
   private final @Nullable Context outside;
   private volatile @Nullable Leash leash;
 
+  /** What this is only a part of: the end of that is told by something else. */
+  private final @Nullable Consumption whole;
+
   /**
    * A use begins.
    *
@@ -32,11 +35,31 @@ final class Consumption {
       Chunks chunks,
       @Nullable Context inside,
       @Nullable Context outside) {
+    this(streams, frame, chunks, inside, outside, null);
+  }
+
+  private Consumption(
+      Streams streams,
+      Frame frame,
+      Chunks chunks,
+      @Nullable Context inside,
+      @Nullable Context outside,
+      @Nullable Consumption whole) {
+    this.whole = whole;
     this.streams = streams;
     this.frame = frame;
     this.chunks = chunks;
     this.inside = inside;
     this.outside = outside;
+  }
+
+  /**
+   * What chunks come from is told to a callback. Where that happens again, the library has begun
+   * anew. How it ends is no end yet, unless the host wants no more of it.
+   */
+  Consumption source() {
+    chunks.restart();
+    return new Consumption(streams, frame, chunks, inside, outside, this);
   }
 
   /** Calls what makes the chunks: what that does is part of the record. */
@@ -104,6 +127,14 @@ final class Consumption {
     }
   }
 
+  /** The host has been told a chunk, and may have said with its arguments that it is enough. */
+  void mayBeCancelled(Object[] arguments) {
+    PathReader cancelled = frame.plan.cancelled;
+    if (cancelled != null && !chunks.isOver() && streams.isTrue(frame, cancelled, arguments)) {
+      cancelled(null);
+    }
+  }
+
   /** It has come to its end. */
   void done() {
     end(End.DONE, null);
@@ -158,6 +189,13 @@ final class Consumption {
   }
 
   private void end(End how, @Nullable Throwable thrown) {
+    Consumption of = whole;
+    if (of != null) {
+      if (how == End.CANCELLED) {
+        of.end(how, thrown);
+      }
+      return;
+    }
     if (chunks.end()) {
       streams.consumed(frame, chunks, how, chunks.takeLast(), thrown, leash);
     }

@@ -55,6 +55,8 @@ final class Entrance {
     Generation generation = new Generation(frames, at, now);
     frame.generation = generation;
     frame.root = true;
+    // What a library does besides asking is not for the record.
+    generation.onlyHolds = plan.role == Role.GENERATION && plan.pointcut.shipped();
     JoinedBy by = null;
     SnapshotId of = around == null ? null : around.id;
     if (link instanceof Link.Adopts adopts) {

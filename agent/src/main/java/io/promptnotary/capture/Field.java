@@ -3,19 +3,15 @@ package io.promptnotary.capture;
 import io.promptnotary.config.Path;
 import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Source;
+import io.promptnotary.snapshot.Pieces;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One captured field of a probe, and how to read it. Safe on any thread; never throws. */
 abstract class Field {
   private static final String ENTITY = "entity.";
-
-  /** Of these the chunks give pieces, of all others the whole again and again. */
-  private static final Set<String> JOINED =
-      Set.of("output", "reasoning", "tool_calls", "text", "user", "system", "feedback");
 
   final String name;
 
@@ -58,7 +54,7 @@ abstract class Field {
 
   /** True if what its chunks give belongs together; else the last one counts. */
   final boolean joins() {
-    return JOINED.contains(name);
+    return Pieces.joins(name);
   }
 
   /** See {@link PathReader#slot}. */

@@ -74,6 +74,9 @@ final class Generation {
   private volatile int numbers;
   private volatile long bytes;
 
+  /** True if it is worth a row only with something in it. */
+  volatile boolean onlyHolds;
+
   private volatile boolean linked;
   private final Handle handle;
 
@@ -221,6 +224,11 @@ final class Generation {
     do {
       seen = open;
     } while (seen > 1 && !OPEN.compareAndSet(this, seen, 1));
+  }
+
+  /** True if nothing happened in it that it was there for. */
+  boolean isIdle() {
+    return onlyHolds && numbers <= 1;
   }
 
   /** The root or a call lets go: the final capture if it was the last, else null. */

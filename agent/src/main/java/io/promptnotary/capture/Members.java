@@ -29,6 +29,15 @@ final class Members extends AbstractMap<String, @Nullable Object> {
     return null;
   }
 
+  /** See {@link Values#bytes}; makes nothing. */
+  long bytes() {
+    long sum = 0;
+    for (Object each : values) {
+      sum += each == null ? 0 : 32 + Values.bytes(each);
+    }
+    return sum;
+  }
+
   @Override
   public Set<Map.Entry<String, @Nullable Object>> entrySet() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();

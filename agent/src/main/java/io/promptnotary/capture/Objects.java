@@ -53,6 +53,9 @@ final class Objects {
     if (elements == null || elements instanceof Failure) {
       return elements;
     }
+    if (elements instanceof Later later) {
+      return later.then(parsed -> of(parsed, budget.unhurried(), null));
+    }
     try {
       Object walked = Values.elements(elements, budget);
       if (!(walked instanceof Many many)) {
@@ -70,6 +73,9 @@ final class Objects {
         Failure here = read(element, members, budget);
         failure = failure == null ? here : failure;
         list.add(new Members(names, members));
+      }
+      if (list.isEmpty() && elements instanceof Many) {
+        return failure;
       }
       if (failure != null && gaps != null) {
         gaps.accept(failure);

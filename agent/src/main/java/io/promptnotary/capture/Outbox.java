@@ -38,7 +38,9 @@ final class Outbox {
       Capture last = generation.release();
       if (last != null) {
         underway.ended(generation);
-        offer(last);
+        if (!generation.isIdle()) {
+          offer(last);
+        }
       }
     }
   }

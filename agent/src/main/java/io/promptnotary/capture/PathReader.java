@@ -272,9 +272,12 @@ final class PathReader {
   private @Nullable Object evaluate(int alternative, Frame frame) {
     if (roots[alternative].when() == When.CHUNK) {
       Chunks chunks = frame.chunks;
-      return chunks == null || slot < 0
-          ? Failure.missing("no chunks: the method did not return a stream that can be watched")
-          : chunks.value(slot);
+      if (chunks == null || slot < 0) {
+        return frame.thrown != null
+            ? null
+            : Failure.missing("no chunks: the method did not return a stream that can be watched");
+      }
+      return chunks.value(slot);
     }
     try {
       return Step.walk(steps[alternative], roots[alternative].origin().of(frame), frame.budget);
@@ -287,6 +290,9 @@ final class PathReader {
   static @Nullable Object copy(@Nullable Object value, Budget budget) {
     if (value == null || value instanceof String || value instanceof Pieces) {
       return value;
+    }
+    if (value instanceof Many many && many.elements.isEmpty()) {
+      return null;
     }
     try {
       return Values.copy(value, budget);

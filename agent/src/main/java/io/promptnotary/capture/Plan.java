@@ -81,6 +81,9 @@ final class Plan {
 
   final String callbackType;
 
+  /** What tells that the host wants no more of a callback; null if nothing does. */
+  final @Nullable PathReader cancelled;
+
   final boolean recordsEach;
 
   /** Positions of a check's verdict in {@link #endNames}, else -1. */
@@ -119,6 +122,8 @@ final class Plan {
     completes = pointcut.completes();
     handle = completes instanceof Completion.Handle form ? new HandleForm(form) : null;
     within = completes instanceof Completion.Within;
+    Path stop = completes instanceof Completion.Callback told ? told.cancelled() : null;
+    cancelled = stop == null ? null : new PathReader(stop, probe, accessors, mdc);
     callback = callback(probe, completes);
     callbackType = callback < 0 ? "" : probe.parameterTypes().get(callback);
     follows = !(completes instanceof Completion.Return || completes instanceof Completion.Callback);

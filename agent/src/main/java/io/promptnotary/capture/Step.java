@@ -77,9 +77,13 @@ abstract class Step {
   }
 
   static Step[] compile(List<Path.Step> steps, Accessors accessors) {
-    Step[] compiled = new Step[steps.size()];
+    int json = steps.indexOf(new Path.Step.Json());
+    Step[] compiled = new Step[json < 0 ? steps.size() : json + 1];
     for (int i = 0; i < compiled.length; i++) {
-      compiled[i] = compile(steps.get(i), accessors);
+      compiled[i] =
+          i == json
+              ? new Json(compile(steps.subList(json + 1, steps.size()), accessors))
+              : compile(steps.get(i), accessors);
     }
     return compiled;
   }
@@ -107,6 +111,9 @@ abstract class Step {
       }
       return new FirstOf(branches);
     }
+    if (step instanceof Path.Step.Json) {
+      throw new IllegalArgumentException("steps behind .json() are compiled apart");
+    }
     return step instanceof Path.Step.Tree tree
         ? new Tree(names(tree.names(), accessors))
         : new Which(names(((Path.Step.Which) step).names(), accessors));
@@ -114,6 +121,22 @@ abstract class Step {
 
   private static Name[] names(List<String> of, Accessors accessors) {
     return of.stream().map(name -> new Name(name, accessors)).toArray(Name[]::new);
+  }
+
+  /** Where reading on the host's thread ends. */
+  private static final class Json extends Step {
+    private final Step[] rest;
+
+    Json(Step[] rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    Object from(Object value, Budget budget) {
+      return Later.fits(value)
+          ? new Later(value, parsed -> walk(rest, parsed, budget.unhurried()))
+          : Failure.missing(value.getClass().getName() + " is no text of JSON");
+    }
   }
 
   private static final class Name extends Step {

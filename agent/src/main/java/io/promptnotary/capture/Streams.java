@@ -292,6 +292,25 @@ final class Streams {
     }
   }
 
+  /** What {@code path} says of {@code element}; false if it cannot be read. */
+  boolean isTrue(Frame frame, PathReader path, Object element) {
+    try {
+      Frames frames = recorder.frames();
+      boolean before = frames.busy;
+      frames.busy = true;
+      try {
+        Budget budget = before ? recorder.newBudget() : frames.budget;
+        budget.begin(Timing.NONE, 0, 0);
+        return Boolean.TRUE.equals(path.ofElement(element, budget));
+      } finally {
+        frames.busy = before;
+      }
+    } catch (Throwable failure) {
+      safety.failed(frame.plan, failure);
+      return false;
+    }
+  }
+
   /** A use has ended. */
   void consumed(
       Frame frame,

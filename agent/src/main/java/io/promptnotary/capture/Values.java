@@ -122,7 +122,9 @@ final class Values {
     if (value instanceof Enum<?> constant) {
       return constant(constant);
     }
-    return value == null || isImmutable(value) ? value : new Copier(budget).copy(value, 0);
+    return value == null || value instanceof Later || isImmutable(value)
+        ? value
+        : new Copier(budget).copy(value, 0);
   }
 
   private static Object constant(Enum<?> constant) {
@@ -165,6 +167,12 @@ final class Values {
     if (copied instanceof Media media) {
       return media.bytes();
     }
+    if (copied instanceof Later later) {
+      return later.bytes();
+    }
+    if (copied instanceof Members members) {
+      return members.bytes();
+    }
     long sum = 0;
     if (copied instanceof List<?> list) {
       for (Object each : list) {
@@ -205,7 +213,7 @@ final class Values {
       if (value instanceof char[] text) {
         return new String(text);
       }
-      Media media = Media.of(value);
+      Object media = value instanceof Later ? value : Media.of(value);
       if (media != null) {
         return media;
       }

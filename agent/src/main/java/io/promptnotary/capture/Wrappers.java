@@ -56,7 +56,7 @@ final class Wrappers {
    */
   @Nullable Object wrap(Object given, String needed, Consumption into) {
     try {
-      return wrap(Shape.of(given.getClass()), given, needed, Source.of(into));
+      return wrap(Shape.of(given.getClass()), given, needed, Source.of(into.source()));
     } catch (Throwable failure) {
       return null;
     }

@@ -16,8 +16,15 @@ public sealed interface ClassSelector {
    *
    * @param types binary names
    * @param in narrows; empty for everywhere
+   * @param outside leaves out; empty for nothing
    */
-  record Subtypes(List<String> types, List<Glob> in) implements ClassSelector {}
+  record Subtypes(List<String> types, List<Glob> in, List<Glob> outside) implements ClassSelector {
+
+    /** True if a class of that name is looked at. */
+    public boolean covers(String name) {
+      return (in.isEmpty() || Glob.any(in, name)) && !Glob.any(outside, name);
+    }
+  }
 
   /**
    * {@code annotated:}: classes that carry one of {@code annotations}.

@@ -2,6 +2,7 @@ package io.promptnotary.config;
 
 import io.promptnotary.config.MethodSelector.Signature;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** When a method counts as completed, and where its result is then to be found. */
 public sealed interface Completion {
@@ -47,6 +48,8 @@ public sealed interface Completion {
    * @param done methods that mean the end; the first argument, if any, is the result
    * @param fail methods that mean a failure; the first argument that is one is the exception
    * @param returns true if the end is that of the method itself
+   * @param cancelled true behind it if the host wants no more: relative to the arguments of the
+   *     method of the callback; null if nothing tells
    */
   record Callback(
       Path.Root argument,
@@ -54,7 +57,8 @@ public sealed interface Completion {
       List<Signature> stream,
       List<Signature> done,
       List<Signature> fail,
-      boolean returns)
+      boolean returns,
+      @Nullable Path cancelled)
       implements Completion {}
 
   /**

@@ -79,6 +79,7 @@ final class Completions {
     List<Signature> stream = expressions.signatures(fields, "stream");
     List<Signature> done = returns ? List.of() : expressions.signatures(fields, "done");
     List<Signature> fail = expressions.signatures(fields, "fail");
+    Optional<Path> cancelled = fields.text("cancelled").flatMap(expressions::relativePath);
     if (!fields.has("done")) {
       problems.add(
           fields.place(),
@@ -89,7 +90,10 @@ final class Completions {
     return fields
         .text("callback")
         .flatMap(this::argument)
-        .map(argument -> new Completion.Callback(argument, chunk, stream, done, fail, returns));
+        .map(
+            argument ->
+                new Completion.Callback(
+                    argument, chunk, stream, done, fail, returns, cancelled.orElse(null)));
   }
 
   private Optional<Path.Root> argument(Text text) {

@@ -1,5 +1,7 @@
 package io.promptnotary.config;
 
+import java.util.List;
+
 /**
  * A class or method name with {@code *} (within a segment) and {@code **} (across segments).
  * Segments end at dots; {@code $} is an ordinary character. Immutable and safe on any thread.
@@ -7,6 +9,16 @@ package io.promptnotary.config;
  * @param text as written
  */
 public record Glob(String text) {
+
+  /** True if one of them matches. */
+  public static boolean any(List<Glob> globs, String name) {
+    for (Glob each : globs) {
+      if (each.matches(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** True if {@link #text} holds a star. */
   public boolean isPattern() {

@@ -58,6 +58,7 @@ final class Keys {
           "implements",
           "annotated",
           "in",
+          "outside",
           "method",
           "method_annotated",
           "except",
@@ -73,7 +74,8 @@ final class Keys {
   static final List<String> TOOL_CALLS = List.of("each", "index", "id", "name", "arguments");
   static final List<String> TOOLS = List.of("each", "name", "description", "parameters");
   static final List<String> HANDLE = List.of("handle", "of");
-  static final List<String> CALLBACK = List.of("callback", "chunk", "stream", "done", "fail");
+  static final List<String> CALLBACK =
+      List.of("callback", "chunk", "stream", "done", "fail", "cancelled");
   static final List<String> COMPLETION = Stream.concat(HANDLE.stream(), CALLBACK.stream()).toList();
 
   /** What a shipped file says beyond {@code version}. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LibraryReader {
   /** Far behind the user's pointcuts, and as many for each library as nobody writes. */
-  private static final int INDEXES = 100_000;
+  private static final int INDEXES = 10_000;
 
   private static final Path HERE = Path.of("");
 

@@ -82,6 +82,9 @@ public record Path(String text, List<Alternative> alternatives) {
     /** {@code .which(a|b)}: the name of the first of these that has a value. */
     record Which(List<String> names) implements Step {}
 
+    /** {@code .json()}: what the text means, read by the writer. */
+    record Json() implements Step {}
+
     /**
      * {@code .tree(a|b)}: the first of these that has a value, and again for each element of it.
      */

@@ -165,6 +165,9 @@ public final class PathParser {
     if (!cursor.sees("(")) {
       return new Step.Name(name);
     }
+    if (name.equals("json") && cursor.accept("()")) {
+      return new Step.Json();
+    }
     if (!name.equals("which") && !name.equals("tree")) {
       throw cursor.fail(
           "write '" + name + "' without '(..)': no path passes arguments", cursor.at());

@@ -51,7 +51,7 @@ public record Pointcut(
             index + WITHIN,
             id,
             role,
-            new ClassSelector.Subtypes(handle.types(), List.of()),
+            new ClassSelector.Subtypes(handle.types(), List.of(), List.of()),
             new MethodSelector(methods, List.of(), List.of()),
             List.of(),
             new Completion.Within(),

@@ -130,6 +130,14 @@ final class PointcutReader {
       return Optional.empty();
     }
     String key = found.get(0);
+    if (fields.has("outside") && (!key.equals("implements") || fields.texts("outside").isEmpty())) {
+      problems.add(
+          fields.keyPlace("outside"),
+          fields.where("outside"),
+          key.equals("implements")
+              ? "names nothing. Give a class name or remove the key"
+              : "narrows implements only. Narrow the names of " + key + " instead");
+    }
     List<Glob> in = globs(fields, "in");
     if (key.equals("class")) {
       if (fields.has("in")) {
@@ -148,7 +156,7 @@ final class PointcutReader {
             fields.where("in"),
             "names nothing. Give a class name or remove the key");
       }
-      return types.map(names -> new ClassSelector.Subtypes(names, in));
+      return types.map(names -> new ClassSelector.Subtypes(names, in, globs(fields, "outside")));
     }
     if (fields.texts("in").isEmpty()) {
       problems.add(

@@ -24,12 +24,15 @@ final class Conversation {
   private static final List<String> KINDS =
       List.of("image", "audio", "video", "refusal", "thinking", "reasoning");
 
+  /** Of these there can be one. */
+  private static final Set<String> SINGLE = Set.of("role", "name", "tool_call_id");
+
   private static final Set<String> TOOL_CALL = Set.of("index", "id", "name", "arguments");
 
   private Conversation() {}
 
   /** The plain value of {@code field} in that form. */
-  static Object normal(String field, Object value) {
+  static @Nullable Object normal(String field, Object value) {
     return switch (field) {
       case "messages" -> value instanceof List<?> list ? messages(list) : value;
       case "tool_calls" -> value instanceof List<?> list ? toolCalls(list) : value;
@@ -37,23 +40,37 @@ final class Conversation {
       case "system", "reasoning" -> joined(value, "\n\n");
       case "user", "text" -> joined(value, "\n");
       case "provider" -> value instanceof String text ? Providers.normal(text) : value;
-      default -> value;
+      default -> field.startsWith("params.") ? typed(value) : value;
     };
   }
 
-  /** What came as several texts is one. */
-  private static Object joined(Object value, String between) {
+  /** What a pointcut says as a text is none. */
+  private static Object typed(Object value) {
+    return "true".equals(value) || "false".equals(value) ? (Object) "true".equals(value) : value;
+  }
+
+  /** What came as several texts is one; null if it came as none. */
+  private static @Nullable Object joined(Object value, String between) {
     if (!(value instanceof List<?> list) || list.isEmpty()) {
       return value;
     }
-    StringBuilder all = new StringBuilder();
-    for (Object each : list) {
-      if (!(each instanceof String text)) {
-        return value;
-      }
-      all.append(all.isEmpty() ? "" : between).append(text);
+    List<String> texts = new ArrayList<>();
+    if (!texts(list, texts)) {
+      return value;
     }
-    return all.toString();
+    return texts.isEmpty() ? null : String.join(between, texts);
+  }
+
+  /** False if there is something else than texts. */
+  private static boolean texts(List<?> list, List<String> into) {
+    for (Object each : list) {
+      if (each instanceof String text) {
+        into.add(text);
+      } else if (each != null && !(each instanceof List<?> inner && texts(inner, into))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Object messages(List<?> captured) {
@@ -66,7 +83,9 @@ final class Conversation {
 
   private static Map<String, @Nullable Object> message(Map<?, ?> captured) {
     Map<String, @Nullable Object> message = new LinkedHashMap<>();
-    captured.forEach((key, value) -> message.put(String.valueOf(key), value));
+    captured.forEach(
+        (key, value) ->
+            message.put(String.valueOf(key), SINGLE.contains(key) ? first(value) : value));
     Object role = first(message.get("role"));
     if (role != null) {
       message.put("role", role(role.toString()));
@@ -141,7 +160,10 @@ final class Conversation {
 
   private static void put(Map<String, Object> into, String key, @Nullable Object value) {
     if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
-      into.put(key, key.equals("text") ? joined(value, "\n") : value);
+      Object one = key.equals("text") ? joined(value, "\n") : value;
+      if (one != null) {
+        into.put(key, one);
+      }
     }
   }
 
@@ -152,6 +174,9 @@ final class Conversation {
       if (word.contains(kind) || (word.isEmpty() && String.valueOf(type).startsWith(kind))) {
         return kind;
       }
+    }
+    if (word.startsWith("tool") || word.startsWith("function")) {
+      return word.contains("res") ? "tool_result" : "tool_call";
     }
     boolean only = part.size() == 1 && part.containsKey("text");
     if (word.contains("file") || word.contains("document") || word.startsWith("application/")) {

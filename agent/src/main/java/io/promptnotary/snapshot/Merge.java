@@ -59,9 +59,13 @@ final class Merge {
         drop(item.spot(field), raw);
         continue;
       }
-      Object told = plain.of(raw, item.spot(field));
+      Object all = plain.of(raw, item.spot(field));
+      Object told = given instanceof Pieces && !Pieces.joins(field) ? last(all) : all;
       if (told != null) {
         Object value = Conversation.normal(field, told);
+        if (value == null) {
+          continue;
+        }
         item.exact.put(field, value);
         if (!part.isOpen()) {
           item.atEnd.add(field);
@@ -90,6 +94,18 @@ final class Merge {
     return secrecy.captureText()
         ? gap.reason()
         : THROWN.matcher(gap.reason()).replaceFirst(" threw $1");
+  }
+
+  /** Of what the chunks said of a figure the last word counts. */
+  private static @Nullable Object last(@Nullable Object all) {
+    if (!(all instanceof List<?> list)) {
+      return all;
+    }
+    Object last = null;
+    for (Object each : list) {
+      last = each == null ? last : each;
+    }
+    return last;
   }
 
   private void drop(Spot spot, @Nullable Object value) {

@@ -1,7 +1,7 @@
 package io.promptnotary.snapshot;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record Pieces(Object newest, @Nullable Pieces earlier, int size, long chars) {
 
+  /** Of these the chunks give pieces, of all others the whole again and again. */
+  private static final Set<String> JOINED =
+      Set.of("output", "reasoning", "tool_calls", "text", "user", "system", "feedback");
+
+  /** True if what chunks give for that field belongs together; else the last one counts. */
+  public static boolean joins(String field) {
+    return JOINED.contains(field);
+  }
+
   /** {@code earlier} and {@code piece} behind it. */
   public static Pieces add(@Nullable Pieces earlier, Object piece) {
-    long length = piece instanceof String text ? text.length() : 0;
+    long length =
+        piece instanceof String text
+            ? text.length()
+            : piece instanceof Deferred deferred ? deferred.bytes() : 0;
     return earlier == null
         ? new Pieces(piece, null, 1, length)
         : new Pieces(piece, earlier, earlier.size + 1, earlier.chars + length);
@@ -34,7 +46,7 @@ public record Pieces(Object newest, @Nullable Pieces earlier, int size, long cha
       texts &= node.newest instanceof String;
     }
     if (!texts) {
-      return List.copyOf(Arrays.asList(all));
+      return List.of(all);
     }
     StringBuilder text = new StringBuilder((int) Math.min(chars, Integer.MAX_VALUE - 8));
     for (Object each : all) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Plain {
   /** Containers deeper than this are left out: a container may hold itself. */
-  static final int MAX_DEPTH = 8;
+  static final int MAX_DEPTH = 64;
 
   private static final Set<Class<?>> NUMBERS =
       Set.of(
@@ -35,6 +35,7 @@ final class Plain {
   private final Redaction redaction;
   private final Redactions done = new Redactions();
   private final Gaps gaps;
+  private final ParsedJson parsed = new ParsedJson();
 
   Plain(Redaction redaction, Gaps gaps) {
     this.redaction = redaction;
@@ -95,6 +96,9 @@ final class Plain {
     if (value instanceof Number number) {
       return number(number, spot);
     }
+    if (value instanceof Deferred deferred) {
+      return deeper(depth, spot) ? later(deferred, spot, depth + 1) : null;
+    }
     if (value instanceof Media media) {
       return media.description();
     }
@@ -108,6 +112,17 @@ final class Plain {
       return deeper(depth, spot) ? list(Arrays.asList(array), spot, depth + 1) : null;
     }
     return ask(value::toString, spot);
+  }
+
+  private @Nullable Object later(Deferred deferred, Spot spot, int depth) {
+    Object value;
+    try {
+      value = deferred.value(parsed::of);
+    } catch (IllegalArgumentException broken) {
+      gaps.add(spot, "not readable as JSON");
+      return null;
+    }
+    return convert(value, spot, depth);
   }
 
   private boolean deeper(int depth, Spot spot) {

@@ -27,8 +27,7 @@ final class Providers {
           Map.entry("google", "google"),
           Map.entry("vertex", "google"),
           Map.entry("mistral", "mistral"),
-          Map.entry("ollama", "ollama"),
-          Map.entry("xai", "x-ai"));
+          Map.entry("ollama", "ollama"));
 
   private Providers() {}
 
@@ -40,6 +39,9 @@ final class Providers {
     }
     String word = inPackage ? named.group(1) : told;
     String bare = PriceTable.bare(word);
+    if (bare.equals("xai")) {
+      return "x-ai";
+    }
     for (Map.Entry<String, String> each : KNOWN) {
       if (bare.contains(each.getKey())) {
         return each.getValue();

@@ -67,7 +67,7 @@ final class ClassMatcher {
       return true;
     }
     for (Pointcut each : byGlob) {
-      if (matchesAny(((ClassSelector.Named) each.classes()).names(), name)) {
+      if (Glob.any(((ClassSelector.Named) each.classes()).names(), name)) {
         return true;
       }
     }
@@ -116,7 +116,7 @@ final class ClassMatcher {
       found.put(each.index(), each);
     }
     for (Pointcut each : byGlob) {
-      if (matchesAny(((ClassSelector.Named) each.classes()).names(), name)) {
+      if (Glob.any(((ClassSelector.Named) each.classes()).names(), name)) {
         found.put(each.index(), each);
       }
     }
@@ -127,7 +127,7 @@ final class ClassMatcher {
       return List.of();
     }
     ClassHeader header = ClassHeader.of(bytes);
-    if (header == null || isMadeUp(header, name) || matchesAny(exclude, name)) {
+    if (header == null || isMadeUp(header, name) || Glob.any(exclude, name)) {
       return List.of();
     }
     if (!subtypes.isEmpty()) {
@@ -153,11 +153,10 @@ final class ClassMatcher {
   }
 
   private static boolean isIn(Pointcut pointcut, String name) {
-    List<Glob> in =
-        pointcut.classes() instanceof ClassSelector.Subtypes subtypes
-            ? subtypes.in()
-            : ((ClassSelector.Annotated) pointcut.classes()).in();
-    return in.isEmpty() || matchesAny(in, name);
+    if (pointcut.classes() instanceof ClassSelector.Subtypes subtypes) {
+      return subtypes.covers(name);
+    }
+    return Glob.any(((ClassSelector.Annotated) pointcut.classes()).in(), name);
   }
 
   private static boolean mentions(ClassHeader header, List<String> annotations) {
@@ -171,14 +170,5 @@ final class ClassMatcher {
         || name.contains("$$Lambda")
         || name.indexOf('/') >= 0
         || "java.lang.reflect.Proxy".equals(header.superName());
-  }
-
-  private static boolean matchesAny(List<Glob> globs, String name) {
-    for (Glob each : globs) {
-      if (each.matches(name)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -296,7 +296,7 @@ class PathReaderTest {
     assertThat(rig.read("args[0][role=USER].content", messages)).isEqualTo(List.of("u1", "u2"));
     assertThat(rig.read("args[0][role=USER][-1].content", messages)).isEqualTo("u2");
     assertThat(rig.read("args[0][*][role=SYSTEM].content", messages)).isEqualTo(List.of("s"));
-    assertThat(rig.read("args[0][role=TOOL].content", messages)).isEqualTo(List.of());
+    assertThat(rig.read("args[0][role=TOOL].content", messages)).isNull();
     assertThat(rig.gap("args[0][rolle=USER]", messages)).startsWith("no 'rolle' in ");
     assertThat(rig.gap("args[0][role=USER]", "text")).contains("no elements");
   }
@@ -320,7 +320,7 @@ class PathReaderTest {
     assertThat(rig.read("args[0][*].text", List.of(Map.of("text", 1), Map.of("image", 2))))
         .isEqualTo(List.of(1));
     assertThat(rig.gap("args[0][*].text", List.of(Map.of("image", 2)))).contains("no 'text'");
-    assertThat(rig.read("args[0][*].nothing", List.of(new Prompt()))).isEqualTo(List.of());
+    assertThat(rig.read("args[0][*].nothing", List.of(new Prompt()))).isNull();
   }
 
   @Test

@@ -415,7 +415,8 @@ class StreamsTest {
         List.of(),
         signatures("done()"),
         signatures("failed"),
-        false);
+        false,
+        null);
   }
 
   private static List<Signature> signatures(String... texts) {

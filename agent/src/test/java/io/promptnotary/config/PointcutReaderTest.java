@@ -55,6 +55,7 @@ class PointcutReaderTest {
                     role: call
                     implements: com.acme.LlmClient
                     in: com.acme.**
+                    outside: com.acme.test.**
                     method: ask
                   - id: save
                     role: save
@@ -91,7 +92,9 @@ class PointcutReaderTest {
                 "ask",
                 Role.CALL,
                 new ClassSelector.Subtypes(
-                    List.of("com.acme.LlmClient"), List.of(new Glob("com.acme.**"))),
+                    List.of("com.acme.LlmClient"),
+                    List.of(new Glob("com.acme.**")),
+                    List.of(new Glob("com.acme.test.**"))),
                 new MethodSelector(
                     List.of(new Signature(new Glob("ask"), null, true, -1)), List.of(), List.of()),
                 List.of(),
@@ -322,6 +325,8 @@ class PointcutReaderTest {
         "{id: a, role: call, class: [], method: m} # 3:23   pointcuts[0] 'a' class: names nothing. Give a class name",
         "{id: a, role: call, class: , method: m} # 3:23   pointcuts[0] 'a' class: names nothing. Give a class name",
         "{id: a, role: call, class: a b, method: m} # 3:30   pointcuts[0] 'a' class: 'a b' is no class name. Write com.acme.Outer$Inner, or stars as in com.acme.**",
+        "{id: a, role: call, class: A, outside: b, method: m} # 3:33   pointcuts[0] 'a' outside: narrows implements only. Narrow the names of class instead",
+        "{id: a, role: call, implements: A, outside: [], method: m} # 3:38   pointcuts[0] 'a' outside: names nothing. Give a class name or remove the key",
         "{id: a, role: call, class: A, in: b, method: m} # 3:33   pointcuts[0] 'a' in: narrows implements and annotated only. Narrow the names of class instead",
         "{id: a, role: call, implements: 'a.*', method: m} # 3:35   pointcuts[0] 'a' implements: 'a.*' has stars. Name the type in full",
         "{id: a, role: call, implements: A, in: [], method: m} # 3:38   pointcuts[0] 'a' in: names nothing. Give a class name or remove the key",
@@ -430,7 +435,8 @@ class PointcutReaderTest {
                 List.of(),
                 List.of(SignatureParser.parse("onDone")),
                 List.of(),
-                false));
+                false,
+                null));
     assertThat(completes("{callback: 'args[1]', stream: onStream, done: return}"))
         .isEqualTo(
             new Completion.Callback(
@@ -439,7 +445,8 @@ class PointcutReaderTest {
                 List.of(SignatureParser.parse("onStream")),
                 List.of(),
                 List.of(),
-                true));
+                true,
+                null));
     assertThat(completes("{handle: iterator, of: [a.B, a.C]}"))
         .isEqualTo(
             new Completion.Handle(
@@ -452,7 +459,8 @@ class PointcutReaderTest {
                 List.of(),
                 List.of(SignatureParser.parse("a")),
                 List.of(SignatureParser.parse("b")),
-                false));
+                false,
+                null));
   }
 
   @ParameterizedTest

@@ -186,6 +186,19 @@ final class WeaverTest {
   }
 
   @Test
+  void whatLiesOutsideIsLeftAlone() throws Exception {
+    rules(
+        "- {id: c, role: generation, implements: "
+            + CLIENT
+            + ", outside: '"
+            + DEEP
+            + "', method: 'ask*'}");
+
+    assertThat(transform(CLIENT, bytes(CLIENT))).isNotNull();
+    assertThat(transform(DEEP, bytes(DEEP))).isNull();
+  }
+
+  @Test
   void annotatedClassesAreFoundWhereTheyAreLookedFor() throws Exception {
     String annotation = "io.promptnotary.weave.Hosts$Watched";
     rules(
