@@ -233,9 +233,16 @@ abstract class Step {
       this.others = others;
     }
 
+    /** What has no elements is kept or not as a whole. */
     @Override
-    Object from(Object value, Budget budget) {
+    @Nullable Object from(Object value, Budget budget) {
       Object elements = Values.elements(value, budget);
+      if (elements instanceof Failure failure && !failure.grave()) {
+        Many alone = new Many();
+        alone.add(value);
+        Object kept = fromMany(alone, budget);
+        return kept instanceof Many ? Values.isEmpty(kept) ? null : value : kept;
+      }
       return elements instanceof Many many ? fromMany(many, budget) : elements;
     }
 

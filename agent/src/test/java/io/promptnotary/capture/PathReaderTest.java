@@ -285,6 +285,9 @@ class PathReaderTest {
     assertThat(rig.gap("args[0][*][0]", List.of())).isEqualTo("no [0] in 0 elements");
   }
 
+  /** One that has no elements. */
+  public record Said(String role, String content) {}
+
   @Test
   void elementsAreChosenByHowAFieldPrints() throws Exception {
     List<Map<String, Object>> messages =
@@ -298,7 +301,9 @@ class PathReaderTest {
     assertThat(rig.read("args[0][*][role=SYSTEM].content", messages)).isEqualTo(List.of("s"));
     assertThat(rig.read("args[0][role=TOOL].content", messages)).isNull();
     assertThat(rig.gap("args[0][rolle=USER]", messages)).startsWith("no 'rolle' in ");
-    assertThat(rig.gap("args[0][role=USER]", "text")).contains("no elements");
+    assertThat(rig.read("args[0][role=USER].content", new Said("SYSTEM", "s"))).isNull();
+    assertThat(rig.read("args[0][role!=USER].content", new Said("SYSTEM", "s"))).isEqualTo("s");
+    assertThat(rig.gap("args[0][role=USER]", "text")).contains("no 'role'");
   }
 
   @Test
