@@ -74,7 +74,9 @@ final class Generation {
   private volatile int numbers;
   private volatile long bytes;
 
-  /** True if it is worth a row only with something in it. */
+  private volatile boolean asked;
+
+  /** True if it is worth a row only with a call in it. */
   volatile boolean onlyHolds;
 
   private volatile boolean linked;
@@ -113,6 +115,9 @@ final class Generation {
 
   /** Adds a part; false if the final capture has been made. */
   boolean add(Part part) {
+    if (part.role() == Role.CALL) {
+      asked = true;
+    }
     BYTES.getAndAdd(this, Values.bytes(part));
     while (true) {
       Parts seen = head;
@@ -228,7 +233,7 @@ final class Generation {
 
   /** True if nothing happened in it that it was there for. */
   boolean isIdle() {
-    return onlyHolds && numbers <= 1;
+    return onlyHolds && !asked;
   }
 
   /** The root or a call lets go: the final capture if it was the last, else null. */

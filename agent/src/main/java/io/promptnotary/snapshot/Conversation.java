@@ -24,6 +24,9 @@ final class Conversation {
   private static final List<String> KINDS =
       List.of("image", "audio", "video", "refusal", "thinking", "reasoning");
 
+  /** Media types begin with these; some libraries leave that out. */
+  private static final Set<String> TREES = Set.of("image", "audio", "video", "application");
+
   /** Of these there can be one. */
   private static final Set<String> SINGLE = Set.of("role", "name", "tool_call_id");
 
@@ -44,8 +47,12 @@ final class Conversation {
     };
   }
 
-  /** What a pointcut says as a text is none. */
-  private static Object typed(Object value) {
+  /** What a pointcut says as a text is none, and nothing is nothing. */
+  private static @Nullable Object typed(Object value) {
+    if (value instanceof List<?> list && list.isEmpty()
+        || value instanceof Map<?, ?> map && map.isEmpty()) {
+      return null;
+    }
     return "true".equals(value) || "false".equals(value) ? (Object) "true".equals(value) : value;
   }
 
@@ -86,6 +93,9 @@ final class Conversation {
     captured.forEach(
         (key, value) ->
             message.put(String.valueOf(key), SINGLE.contains(key) ? first(value) : value));
+    if (message.get("text") instanceof List<?> texts) {
+      message.put("text", joined(texts, "\n"));
+    }
     Object role = first(message.get("role"));
     if (role != null) {
       message.put("role", role(role.toString()));
@@ -144,6 +154,7 @@ final class Conversation {
     for (String key : List.of("text", "media_type", "name")) {
       put(rest, key, captured.get(key));
     }
+
     for (String key : List.of("url", "data")) {
       if (captured.get(key) instanceof Map<?, ?> description) {
         description.forEach((name, value) -> rest.putIfAbsent(String.valueOf(name), value));
@@ -153,7 +164,12 @@ final class Conversation {
     }
     Map<String, Object> part = new LinkedHashMap<>();
     Object told = first(captured.get("type"));
-    part.put("type", kind(told == null ? null : told.toString(), rest));
+    String kind = kind(told == null ? null : told.toString(), rest);
+    part.put("type", kind);
+    if (rest.get("media_type") instanceof String bare && bare.indexOf('/') < 0) {
+      String tree = kind.equals("file") && bare.equals("pdf") ? "application" : kind;
+      rest.put("media_type", TREES.contains(tree) ? tree + "/" + bare : bare);
+    }
     part.putAll(rest);
     return part;
   }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of providers as frameworks tell them: constants of enums, and packages. What a host writes
@@ -14,6 +15,10 @@ final class Providers {
   private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*");
   private static final Pattern PACKAGE =
       Pattern.compile("(?:dev\\.langchain4j\\.model|org\\.springframework\\.ai)\\.(\\w+).*");
+
+  /** Of a model that the host has made itself. */
+  private static final Pattern OWN_PACKAGE =
+      Pattern.compile("(?:com|org|net|io|dev|ai|[a-z]{2})\\.[a-z]\\w*(?:\\.\\w+)*");
 
   /** What a name contains, and whose it is then; the first counts. */
   private static final List<Map.Entry<String, String>> KNOWN =
@@ -31,11 +36,15 @@ final class Providers {
 
   private Providers() {}
 
-  static String normal(String told) {
+  /** Null if that names none. */
+  static @Nullable String normal(String told) {
     Matcher named = PACKAGE.matcher(told);
     boolean inPackage = named.matches();
     if (!inPackage && !CONSTANT.matcher(told).matches()) {
-      return told;
+      return OWN_PACKAGE.matcher(told).matches() ? null : told;
+    }
+    if (told.equals("OTHER")) {
+      return null;
     }
     String word = inPackage ? named.group(1) : told;
     String bare = PriceTable.bare(word);

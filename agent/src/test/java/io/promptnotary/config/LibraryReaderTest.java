@@ -93,7 +93,7 @@ final class LibraryReaderTest {
         "packages: [com.acme.llm] # log: debug      # acme.yaml:1:1    packages: is missing",
         "'what: the WebSocket transport' # 'why: x' # acme.yaml:9:5    not_covered[0].why: unknown key. Known: class, method, what",
         "optional: [acme.stream] # optional: [acme.strem] # acme.yaml:5:12   optional[0]: unknown pointcut. Did you mean 'acme.stream'?",
-        "max_chars: 9         # max_chars: -9       # acme.yaml:18:16  pointcuts[1] 'acme.stream' max_chars: < 0: -9",
+        "max_chars: 9         # max_chars: -9       # acme.yaml:19:16  pointcuts[1] 'acme.stream' max_chars: < 0: -9",
         "id: acme.ask         # id: ask             # acme.yaml:10:1   ask: must begin with 'acme.'",
       })
   void aMistakeLeavesNoLibrary(String sound, String broken, String problem) {

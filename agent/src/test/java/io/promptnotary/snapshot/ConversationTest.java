@@ -89,7 +89,7 @@ class ConversationTest {
             [{"type":"text","text":"look:"},\
             {"type":"image","url":"https://acme.test/a.png"},\
             {"type":"image","media_type":"image/png","bytes":5,"sha256":"%1$s"},\
-            {"type":"audio","media_type":"wav","bytes":5,"sha256":"%1$s"},\
+            {"type":"audio","media_type":"audio/wav","bytes":5,"sha256":"%1$s"},\
             {"type":"file","name":"a.pdf","bytes":5,"sha256":"%1$s"},\
             {"type":"tool_result","text":"7"}]"""
                 .formatted(HELLO));
@@ -112,7 +112,7 @@ class ConversationTest {
             Map.of("role", "user", "parts", List.of(), "text", List.of("c", "d")),
             Map.of("role", "tool", "tool_call_id", List.of("t1"), "name", List.of(), "text", "e"));
     assertThat(all.at("/0/content").asText()).isEqualTo("a\nb");
-    assertThat(all.at("/1/content").toString()).isEqualTo("[\"c\",\"d\"]");
+    assertThat(all.at("/1/content").asText()).isEqualTo("c\nd");
     assertThat(all.at("/2/tool_call_id").asText()).isEqualTo("t1");
     assertThat(all.at("/2/name").isMissingNode()).isTrue();
   }
@@ -197,7 +197,9 @@ class ConversationTest {
     "dev.langchain4j.model.mistralai, mistral",
     "org.springframework.ai.ollama.api, ollama",
     "openai-compatible, openai-compatible",
-    "com.acme.Gateway, com.acme.Gateway"
+    "api.acme.test, api.acme.test",
+    "com.acme.llm, ",
+    "OTHER, "
   })
   void providersOfFrameworksHaveTheNamesOfThePriceTable(String told, String name) {
     assertThat(Providers.normal(told)).isEqualTo(name);
