@@ -222,7 +222,6 @@ class PathReaderTest {
 
   @Test
   void optionalsUnwrap() throws Exception {
-    assertThat(rig.read("args[0]", Optional.of(Optional.of("x")))).isEqualTo("x");
     assertThat(rig.read("args[0]", OptionalInt.of(1))).isEqualTo(1);
     assertThat(rig.read("args[0]", OptionalLong.of(2))).isEqualTo(2L);
     assertThat(rig.read("args[0]", OptionalDouble.of(3))).isEqualTo(3.0);
