@@ -34,6 +34,8 @@ final class Plan {
   final Pointcut pointcut;
   final Breaker breaker;
   final Role role;
+
+  /** What the record calls the method. */
   final String method;
 
   /** Calls and generations hand over one part when they begin and one when they have ended. */
@@ -63,6 +65,9 @@ final class Plan {
 
   /** True for a method of a handle's class. */
   final boolean within;
+
+  /** True if it closes something. */
+  final boolean closes;
 
   /** Name of the declared return type. */
   final String returnType;
@@ -100,7 +105,12 @@ final class Plan {
     this.breaker = breaker;
     pointcut = probe.pointcut();
     role = pointcut.role();
-    method = simpleName(probe.className()) + "." + probe.methodName();
+    // Its users know a library by its name, and not by the class that it is entered through.
+    method =
+        pointcut.shipped()
+            ? pointcut.id()
+            : simpleName(probe.className()) + "." + probe.methodName();
+    closes = probe.methodName().equals("close");
     handsOverTwice = role == Role.CALL || role == Role.GENERATION;
     List<Field> early = new ArrayList<>();
     List<Field> late = new ArrayList<>();
@@ -184,11 +194,6 @@ final class Plan {
   /** The type that a place needs where the answer goes; what a future gives may be anything. */
   String valueType() {
     return FUTURES.contains(returnType) ? Object.class.getName() : returnType;
-  }
-
-  /** True for what closes a handle. */
-  boolean isClose() {
-    return method.endsWith(".close");
   }
 
   private static int callback(Probe probe, Completion completes) {

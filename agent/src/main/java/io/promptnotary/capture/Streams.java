@@ -42,7 +42,7 @@ final class Streams {
     this.recorder = recorder;
     this.underway = underway;
     this.safety = safety;
-    this.wrappers = new Wrappers(subclasses);
+    this.wrappers = new Wrappers(subclasses, handles::add);
   }
 
   /**
@@ -149,7 +149,7 @@ final class Streams {
    */
   @Nullable Object exited(Use use, @Nullable Object returned, @Nullable Throwable thrown) {
     HandleForm form = use.source.form();
-    if (use.plan.isClose()) {
+    if (use.plan.closes) {
       use.source.closed();
     } else if (thrown != null) {
       use.source.failed(thrown);

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,14 @@ final class Wrappers {
   private static final Runnable NOTHING = () -> {};
 
   private final ClassValue<Operator> operators;
+  private final BiConsumer<Object, Source> handles;
 
   /** How to make an operator of one class; without a handle, there is none. */
   private record Operator(@Nullable MethodHandle make) {}
 
-  Wrappers(Subclasses subclasses) {
+  /** {@code handles} is told of handles of classes that nothing can stand in for. */
+  Wrappers(Subclasses subclasses, BiConsumer<Object, Source> handles) {
+    this.handles = handles;
     this.operators =
         new ClassValue<>() {
           @Override
@@ -88,16 +92,23 @@ final class Wrappers {
       }
       return null;
     }
-    if (form.isHandle(result.getClass())) {
-      return form.isWoven(result.getClass())
-          ? null
-          : HandleWrapper.of(result, needed, form, source, this);
+    if (form.isWoven(result.getClass())) {
+      handles.accept(result, source);
+      return null;
+    }
+    // A stream has an iterator() too, and yet is no handle.
+    if (!isAnswer(shape) && form.isHandle(result.getClass())) {
+      return HandleWrapper.of(result, needed, form, source, this);
     }
     if (shape == Shape.PLAIN) {
       source.answered(result);
       return null;
     }
     return wrap(shape, result, needed, source);
+  }
+
+  private static boolean isAnswer(Shape shape) {
+    return shape != Shape.PLAIN && shape != Shape.ITERABLE;
   }
 
   private @Nullable Object once(Shape shape, Object returned, String needed, Source source) {
