@@ -10,6 +10,7 @@ import io.github.ollama4j.models.response.OllamaAsyncResultStreamer;
 import io.github.ollama4j.models.response.OllamaResult;
 import io.github.ollama4j.tools.Tools;
 import io.github.ollama4j.utils.OptionsBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -52,7 +53,7 @@ public final class Main {
               new OllamaChatMessage(OllamaChatMessageRole.USER, "[image] Say plain what you see.");
           message.setImages(List.of("hello".getBytes()));
           return ollama.chat(
-              OllamaChatRequest.builder().withModel("llava").withMessages(List.of(message)).build(),
+              OllamaChatRequest.builder().withModel("llava").withMessages(new ArrayList<>(List.of(message))).build(),
               null);
         });
     step("refused", () -> ollama.chat(ask("[refused] Please refuse.").build(), null));
@@ -66,7 +67,7 @@ public final class Main {
             ollama.chat(
                 ask("[tools] How is the weather?")
                     .withUseTools(true)
-                    .withTools(List.of(weather()))
+                    .withTools(new ArrayList<>(List.of(weather())))
                     .build(),
                 null));
 
@@ -87,7 +88,7 @@ public final class Main {
           StringBuilder told = new StringBuilder();
           OllamaResult result =
               ollama.generate(
-                  generate("[generate-stream] Say plain slowly.").build(),
+                  Thinking.off(generate("[generate-stream] Say plain slowly.")).build(),
                   new OllamaGenerateStreamObserver(
                       null, text -> told.append('[').append(text).append(']')));
           return told + " " + shown(result);
@@ -127,7 +128,7 @@ public final class Main {
   }
 
   private static Object elsewhere(Ollama ollama, String prompt) throws Exception {
-    OllamaAsyncResultStreamer answer = Async.ask(ollama, prompt);
+    OllamaAsyncResultStreamer answer = Thinking.generateAsync(ollama, prompt);
     answer.join();
     return answer.getCompleteResponse() + " " + answer.getHttpStatusCode();
   }

@@ -39,8 +39,9 @@ final class OllamaAnswers {
   /** The answer to {@code POST /api/embed}. */
   static Answer embed(Received request) {
     return Answer.json(
-        head(request)
-            + "\"embeddings\":[[0.5,0.25],[0.75,1.0]],\"total_duration\":9,\"load_duration\":1,"
+        "{\"model\":"
+            + request.json().path("model")
+            + ",\"embeddings\":[[0.5,0.25],[0.75,1.0]],\"total_duration\":9,\"load_duration\":1,"
             + "\"prompt_eval_count\":4}");
   }
 
