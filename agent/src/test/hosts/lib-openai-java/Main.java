@@ -23,7 +23,7 @@ public class Main {
     }
     OwnClient.run();
     newer("Structured");
-    newer("Newest");
+    newer("StructuredAsync");
   }
 
   record Closing(OpenAIClient client) implements AutoCloseable {

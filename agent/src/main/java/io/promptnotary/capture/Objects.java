@@ -57,7 +57,7 @@ final class Objects {
       return later.then(parsed -> of(parsed, budget.unhurried(), null));
     }
     try {
-      Object walked = Values.elements(elements, budget);
+      Object walked = Values.isOne(elements) ? one(elements) : Values.elements(elements, budget);
       if (!(walked instanceof Many many)) {
         return walked;
       }
@@ -84,6 +84,12 @@ final class Objects {
     } catch (Throwable thrown) {
       return Failure.threw("reading elements", thrown);
     }
+  }
+
+  private static Many one(Object element) {
+    Many many = new Many();
+    many.add(element);
+    return many;
   }
 
   private @Nullable Failure read(Object element, @Nullable Object[] into, Budget budget) {

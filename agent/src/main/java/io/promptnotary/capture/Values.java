@@ -106,6 +106,17 @@ final class Values {
     return many;
   }
 
+  /** True if it is an object with members, and nothing to be walked over or drained. */
+  static boolean isOne(Object value) {
+    return !(value instanceof Many
+        || value instanceof Map
+        || value instanceof Iterable
+        || value instanceof Iterator
+        || value instanceof AutoCloseable
+        || value.getClass().isArray()
+        || isImmutable(value));
+  }
+
   /** An iterable that is a cursor or a resource would be drained by walking over it. */
   private static boolean isRepeatable(Object value) {
     return value instanceof Collection

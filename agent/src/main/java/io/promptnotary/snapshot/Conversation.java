@@ -131,7 +131,12 @@ final class Conversation {
     if (known != null) {
       return known;
     }
-    return role.startsWith("tool") || role.startsWith("function") ? "tool" : role;
+    boolean tool =
+        role.startsWith("tool")
+            || role.startsWith("function")
+            || role.endsWith("output")
+            || role.endsWith("result");
+    return tool ? "tool" : role;
   }
 
   private static List<Map<String, Object>> parts(List<?> captured) {

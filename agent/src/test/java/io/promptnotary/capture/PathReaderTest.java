@@ -404,6 +404,10 @@ class PathReaderTest {
         .containsExactly("no 'content' in java.util.ImmutableCollections$Map1");
 
     rig.captures.clear();
+    rig.run(call, null, args(new Message("user", "alone")), () -> null);
+    assertThat(Rig.values(rig.last(), Role.CALL).get("messages"))
+        .isEqualTo(List.of(Map.of("role", "user", "text", "alone")));
+    rig.captures.clear();
     rig.run(call, null, args("text"), () -> null);
     assertThat(Rig.reasons(rig.last())).singleElement().asString().contains("no elements");
     rig.captures.clear();
