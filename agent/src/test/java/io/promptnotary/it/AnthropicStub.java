@@ -100,7 +100,8 @@ final class AnthropicStub {
   }
 
   private static List<String> tools(String begin) {
-    List<String> events = new ArrayList<>(List.of(begin, block(0, text("")), words(0, "I will look."), stop(0)));
+    List<String> events =
+        new ArrayList<>(List.of(begin, block(0, text("")), words(0, "I will look."), stop(0)));
     for (int i = 1; i <= 2; i++) {
       events.add(
           block(
@@ -121,7 +122,8 @@ final class AnthropicStub {
   }
 
   private static String block(int index, String block) {
-    return event("content_block_start", "\"index\":%d,\"content_block\":%s".formatted(index, block));
+    return event(
+        "content_block_start", "\"index\":%d,\"content_block\":%s".formatted(index, block));
   }
 
   private static String words(int index, String text) {

@@ -1,7 +1,10 @@
 package io.promptnotary.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.promptnotary.it.Db.Row;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +27,16 @@ final class ChatCompletions {
       """;
 
   private ChatCompletions() {}
+
+  /** That the row has the figures of so many answers. */
+  static void assertTokens(Row row, int answers) {
+    JsonNode tokens = row.json("token_metrics");
+    assertThat(tokens.path("prompt_tokens").asInt()).as("%s", tokens).isEqualTo(20 * answers);
+    assertThat(tokens.path("completion_tokens").asInt()).isEqualTo(6 * answers);
+    assertThat(tokens.path("total_tokens").asInt()).isEqualTo(26 * answers);
+    assertThat(tokens.path("cached_tokens").asInt()).isEqualTo(8 * answers);
+    assertThat(tokens.path("source").asText()).isEqualTo("reported");
+  }
 
   /** The answer to {@code POST /v1/chat/completions}. */
   static Answer chat(Received request) {
