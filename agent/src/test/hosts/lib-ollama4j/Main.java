@@ -33,6 +33,7 @@ public final class Main {
             ollama.chat(
                 OllamaChatRequest.builder()
                     .withModel("llama3")
+                    .withUseTools(false)
                     .withMessage(OllamaChatMessageRole.SYSTEM, "You are brief.")
                     .withMessage(OllamaChatMessageRole.USER, "[conversation] Who are you?")
                     .withMessage(OllamaChatMessageRole.ASSISTANT, "A model.")
@@ -53,7 +54,10 @@ public final class Main {
               new OllamaChatMessage(OllamaChatMessageRole.USER, "[image] Say plain what you see.");
           message.setImages(List.of("hello".getBytes()));
           return ollama.chat(
-              OllamaChatRequest.builder().withModel("llava").withMessages(new ArrayList<>(List.of(message))).build(),
+              OllamaChatRequest.builder()
+                  .withModel("llava")
+                  .withUseTools(false)
+                  .withMessages(new ArrayList<>(List.of(message))).build(),
               null);
         });
     step("refused", () -> ollama.chat(ask("[refused] Please refuse.").build(), null));
@@ -107,6 +111,7 @@ public final class Main {
   private static OllamaChatRequest ask(String text) {
     return OllamaChatRequest.builder()
         .withModel("llama3")
+        .withUseTools(false)
         .withMessage(OllamaChatMessageRole.USER, text);
   }
 

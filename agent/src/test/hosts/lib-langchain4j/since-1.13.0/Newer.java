@@ -58,9 +58,9 @@ public final class Newer {
             .modelName("gpt-4o-mini")
             .build();
     Clerk clerk = AiServices.builder(Clerk.class).chatModel(model).build();
+    step("cancelled", () -> cancelled(streaming));
     step("guarded", () -> clerk.repeat("[guarded] Say plain, guarded."));
     step("never content", () -> clerk.never("[never] Say plain, never good."));
-    step("cancelled", () -> cancelled(streaming));
   }
 
   private static Object cancelled(OpenAiStreamingChatModel model) throws Exception {
