@@ -241,12 +241,14 @@ abstract class Step {
       this.others = others;
     }
 
+    /** What has no elements is kept or not as a whole. */
     @Override
-    Object from(Object value, Budget budget) {
+    @Nullable Object from(Object value, Budget budget) {
       if (!Values.isWalkable(value)) {
-        Many one = new Many();
-        one.add(value);
-        return fromMany(one, budget);
+        Many alone = new Many();
+        alone.add(value);
+        Object kept = fromMany(alone, budget);
+        return kept instanceof Many ? Values.isEmpty(kept) ? null : value : kept;
       }
       Object elements = Values.elements(value, budget);
       return elements instanceof Many many ? fromMany(many, budget) : elements;

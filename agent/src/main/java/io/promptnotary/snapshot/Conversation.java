@@ -102,6 +102,10 @@ final class Conversation {
     }
     if (message.remove("parts") instanceof List<?> list && !list.isEmpty()) {
       List<Map<String, Object>> parts = parts(list);
+      boolean told = parts.stream().anyMatch(part -> part.containsKey("text"));
+      if (!told && message.get("text") instanceof String text && !text.isBlank()) {
+        parts.add(0, Map.of("type", "text", "text", text));
+      }
       boolean plain = parts.size() == 1 && "text".equals(parts.get(0).get("type"));
       if (!parts.isEmpty()) {
         message.put("text", plain ? parts.get(0).get("text") : parts);

@@ -222,7 +222,6 @@ class PathReaderTest {
 
   @Test
   void optionalsUnwrap() throws Exception {
-    assertThat(rig.read("args[0]", Optional.of(Optional.of("x")))).isEqualTo("x");
     assertThat(rig.read("args[0]", OptionalInt.of(1))).isEqualTo(1);
     assertThat(rig.read("args[0]", OptionalLong.of(2))).isEqualTo(2L);
     assertThat(rig.read("args[0]", OptionalDouble.of(3))).isEqualTo(3.0);
@@ -309,6 +308,9 @@ class PathReaderTest {
     assertThat(rig.gap("args[0][*][0]", List.of())).isEqualTo("no [0] in 0 elements");
   }
 
+  /** One that has no elements. */
+  public record Said(String role, String content) {}
+
   @Test
   void elementsAreChosenByHowAFieldPrints() throws Exception {
     List<Map<String, Object>> messages =
@@ -322,10 +324,11 @@ class PathReaderTest {
     assertThat(rig.read("args[0][*][role=SYSTEM].content", messages)).isEqualTo(List.of("s"));
     assertThat(rig.read("args[0][role=TOOL].content", messages)).isNull();
     assertThat(rig.gap("args[0][rolle=USER]", messages)).startsWith("no 'rolle' in ");
-    assertThat(rig.read("args[0][role=USER].content", new Message("USER", "m")))
-        .isEqualTo(List.of("m"));
+    assertThat(rig.read("args[0][role=USER].content", new Message("USER", "m"))).isEqualTo("m");
     assertThat(rig.read("args[0][role=TOOL].content", new Message("USER", "m"))).isNull();
     assertThat(rig.gap("args[0][role=USER]", "text")).isEqualTo("no 'role' in java.lang.String");
+    assertThat(rig.read("args[0][role=USER].content", new Said("SYSTEM", "s"))).isNull();
+    assertThat(rig.read("args[0][role!=USER].content", new Said("SYSTEM", "s"))).isEqualTo("s");
   }
 
   @Test
