@@ -141,10 +141,12 @@ abstract class Step {
 
   private static final class Name extends Step {
     final String name;
+    private final Accessors accessors;
     private final ClassValue<Accessor> byClass;
 
     Name(String name, Accessors accessors) {
       this.name = name;
+      this.accessors = accessors;
       this.byClass =
           new ClassValue<>() {
             @Override
@@ -159,7 +161,13 @@ abstract class Step {
       if (value instanceof Map<?, ?> map && Key.isIn(map, name)) {
         return map.get(name);
       }
-      return byClass.get(value.getClass()).read(value);
+      long before = accessors.searched();
+      Accessor accessor = byClass.get(value.getClass());
+      long searched = accessors.searched() - before;
+      if (searched > 0) {
+        budget.forgive(searched);
+      }
+      return accessor.read(value);
     }
   }
 
@@ -190,6 +198,9 @@ abstract class Step {
   private static final class Index extends Step {
     private final int index;
 
+    /** By the number of elements; racing threads make the same. */
+    private final @Nullable Failure[] outside = new Failure[4];
+
     Index(int index) {
       this.index = index;
     }
@@ -211,7 +222,14 @@ abstract class Step {
     }
 
     private Failure outside(int size) {
-      return Failure.missing("no [" + index + "] in " + size + " elements");
+      Failure known = size < outside.length ? outside[size] : null;
+      if (known == null) {
+        known = Failure.missing("no [" + index + "] in " + size + " elements");
+        if (size < outside.length) {
+          outside[size] = known;
+        }
+      }
+      return known;
     }
   }
 
@@ -233,8 +251,15 @@ abstract class Step {
       this.others = others;
     }
 
+    /** What has no elements is kept or not as a whole. */
     @Override
-    Object from(Object value, Budget budget) {
+    @Nullable Object from(Object value, Budget budget) {
+      if (!Values.isWalkable(value)) {
+        Many alone = new Many();
+        alone.add(value);
+        Object kept = fromMany(alone, budget);
+        return kept instanceof Many ? Values.isEmpty(kept) ? null : value : kept;
+      }
       Object elements = Values.elements(value, budget);
       return elements instanceof Many many ? fromMany(many, budget) : elements;
     }
@@ -272,13 +297,15 @@ abstract class Step {
 
     @Override
     @Nullable Object from(Object value, Budget budget) {
-      Outcome outcome = new Outcome();
+      Object seen = null;
       for (Step[] branch : branches) {
-        if (outcome.isValue(walk(branch, value, budget))) {
-          return outcome.value;
+        Object next = walk(branch, value, budget);
+        if (Outcome.isValue(next)) {
+          return next;
         }
+        seen = Outcome.after(seen, next);
       }
-      return outcome.rest();
+      return Outcome.rest(seen);
     }
   }
 
@@ -291,13 +318,15 @@ abstract class Step {
 
     @Override
     @Nullable Object from(Object value, Budget budget) {
-      Outcome outcome = new Outcome();
+      Object seen = null;
       for (Name name : names) {
-        if (outcome.isValue(Values.unwrap(name.from(value, budget)))) {
+        Object next = Values.unwrap(name.from(value, budget));
+        if (Outcome.isValue(next)) {
           return name.name;
         }
+        seen = Outcome.after(seen, next);
       }
-      return outcome.rest();
+      return Outcome.rest(seen);
     }
   }
 

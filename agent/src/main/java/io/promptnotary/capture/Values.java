@@ -106,6 +106,23 @@ final class Values {
     return many;
   }
 
+  /** True for what is made of elements, whether or not they can be walked over. */
+  static boolean isWalkable(Object value) {
+    return value instanceof Many
+        || value instanceof Map
+        || value instanceof Iterable
+        || value.getClass().isArray();
+  }
+
+  /** True for what has members and no elements, and nothing to be drained. */
+  static boolean isObject(Object value) {
+    return !(isWalkable(value)
+        || value instanceof Iterator
+        || value instanceof AutoCloseable
+        || value instanceof CharSequence
+        || isImmutable(value));
+  }
+
   /** An iterable that is a cursor or a resource would be drained by walking over it. */
   private static boolean isRepeatable(Object value) {
     return value instanceof Collection

@@ -44,6 +44,16 @@ class ConversationTest {
   }
 
   @Test
+  void aTextBesidePartsWithoutOneIsTheFirst() {
+    List<Map<String, String>> image = List.of(Map.of("url", "https://acme.test/a.png"));
+    JsonNode content =
+        messages(Map.of("role", "user", "text", "look:", "parts", image)).at("/0/content");
+    assertThat(content.at("/0/text").asText()).isEqualTo("look:");
+    assertThat(content.at("/1/url").asText()).isEqualTo("https://acme.test/a.png");
+    assertThat(content).hasSize(2);
+  }
+
+  @Test
   void partsThatAreNoTextsAreDescribed() {
     byte[] bytes = "hello".getBytes(StandardCharsets.UTF_8);
     JsonNode content =
@@ -143,6 +153,30 @@ class ConversationTest {
         .isEqualTo(
             """
             [{"id":"a","name":"x","arguments":"{}!"},{"name":"y","arguments":{"k":1}}]""");
+  }
+
+  @Test
+  void whatHasNeitherNameNorArgumentsIsNoCallOfATool() {
+    Told told =
+        new Told()
+            .part(
+                call(0)
+                    .at(1, 2)
+                    .with("tool_calls", Arrays.asList(null, Map.of(), List.of(Map.of("id", "a"))))
+                    .with(
+                        "messages",
+                        List.of(
+                            Map.of(
+                                "role",
+                                "tool",
+                                "text",
+                                "clear",
+                                "tool_calls",
+                                List.of(Map.of("id", "a"))))));
+    JsonNode call = told.row().json(Column.LLM_CALLS).get(0);
+    assertThat(call.has("tool_calls")).isFalse();
+    assertThat(call.at("/messages/0").toString())
+        .isEqualTo("{\"role\":\"tool\",\"content\":\"clear\"}");
   }
 
   @Test
