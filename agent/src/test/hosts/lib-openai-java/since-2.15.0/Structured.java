@@ -34,25 +34,6 @@ class Structured {
                 .content()
                 .orElseThrow());
     Main.scenario(
-        "structured-async",
-        () ->
-            client
-                .async()
-                .chat()
-                .completions()
-                .create(
-                    ChatCompletionCreateParams.builder()
-                        .model("gpt-4o-mini")
-                        .addUserMessage("[structured-async] Name a colour.")
-                        .responseFormat(Colour.class)
-                        .build())
-                .join()
-                .choices()
-                .get(0)
-                .message()
-                .content()
-                .orElseThrow());
-    Main.scenario(
         "responses-structured",
         () ->
             client

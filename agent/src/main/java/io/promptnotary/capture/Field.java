@@ -7,11 +7,16 @@ import io.promptnotary.snapshot.Pieces;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One captured field of a probe, and how to read it. Safe on any thread; never throws. */
 abstract class Field {
   private static final String ENTITY = "entity.";
+
+  /** What a call is given can only tell of its answer when it has ended. */
+  private static final Set<String> OUTCOME =
+      Set.of("output", "reasoning", "finish_reason", "response_id");
 
   final String name;
 
@@ -78,7 +83,9 @@ abstract class Field {
         fields.add(new StructuredField(name, structured, probe, accessors, mdc));
       } else {
         Path path = ((Source.Value) binding.source()).path();
-        boolean late = role == Role.SAVE && name.startsWith(ENTITY);
+        boolean late =
+            role == Role.SAVE && name.startsWith(ENTITY)
+                || role == Role.CALL && OUTCOME.contains(name);
         for (Path each : role == Role.CALL && name.equals("model") ? models(path) : List.of(path)) {
           PathReader reader = new PathReader(each, probe, accessors, mdc, late);
           fields.add(

@@ -5,6 +5,7 @@ import io.promptnotary.config.Pointcut.Source;
 import io.promptnotary.snapshot.Media;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,9 @@ final class Objects {
       return elements;
     }
     if (elements instanceof Later later) {
-      return later.then(parsed -> of(parsed, budget.unhurried(), null));
+      // There a map is an object and no list of its values.
+      return later.then(
+          parsed -> of(parsed instanceof Map ? one(parsed) : parsed, budget.unhurried(), null));
     }
     try {
       Object walked = Values.isObject(elements) ? one(elements) : Values.elements(elements, budget);

@@ -48,7 +48,10 @@ final class StructuredField extends Field {
   @Nullable Object read(Frame frame, @Nullable Object prepared) {
     if (readsChunks()) {
       Chunks chunks = frame.chunks;
-      return chunks == null || slot < 0 ? null : chunks.value(slot);
+      Object pieces = chunks == null || slot < 0 ? null : chunks.value(slot);
+      if (pieces != null || !readsResult()) {
+        return pieces;
+      }
     }
     return objects.of(
         objects.each.read(frame, null), frame.budget, failure -> frame.gap(name, failure));

@@ -114,10 +114,13 @@ final class Values {
         || value.getClass().isArray();
   }
 
-  /** True for what has members and no elements: an object of the host's, or one of JSON. */
+  /** True for what has members and no elements, and nothing to be drained. */
   static boolean isObject(Object value) {
-    return value instanceof Map
-        || !(isWalkable(value) || value instanceof CharSequence || isImmutable(value));
+    return !(isWalkable(value)
+        || value instanceof Iterator
+        || value instanceof AutoCloseable
+        || value instanceof CharSequence
+        || isImmutable(value));
   }
 
   /** An iterable that is a cursor or a resource would be drained by walking over it. */

@@ -37,6 +37,12 @@ final class Cursor {
     }
   }
 
+  /** Takes {@code next} if a blank or the end follows. */
+  boolean acceptAlone(String next) {
+    int end = at + next.length();
+    return (end == text.length() || text.startsWith(" ", end)) && accept(next);
+  }
+
   void blanks() {
     while (!done() && text.charAt(at) == ' ') {
       at++;

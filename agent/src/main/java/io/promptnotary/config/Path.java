@@ -72,7 +72,7 @@ public record Path(String text, List<Alternative> alternatives) {
 
     /**
      * {@code [field=value]}: the elements whose field prints so; {@code [field!=value]}: all
-     * others, those without the field among them.
+     * others, those without the field among them. Of what has no elements, itself or nothing.
      */
     record Where(String field, String value, boolean others) implements Step {}
 

@@ -35,7 +35,7 @@ public final class PathParser {
 
   /**
    * Reads a path that begins at the element at hand ({@code content}, {@code .content}, {@code
-   * [0].x}); its root is {@link Root.Element}.
+   * [0].x}), or is that element itself ({@code .}); its root is {@link Root.Element}.
    *
    * @throws SyntaxException if {@code text} is none
    */
@@ -71,7 +71,7 @@ public final class PathParser {
       return new Literal(literal);
     }
     if (relative) {
-      return new Access(new Root.Element(), branch());
+      return new Access(new Root.Element(), cursor.acceptAlone(".") ? List.of() : branch());
     }
     Root root = root();
     boolean wholeKey =

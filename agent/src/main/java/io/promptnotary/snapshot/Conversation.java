@@ -106,6 +106,10 @@ final class Conversation {
     }
     if (message.remove("parts") instanceof List<?> list && !list.isEmpty()) {
       List<Map<String, Object>> parts = parts(list);
+      boolean told = parts.stream().anyMatch(part -> part.containsKey("text"));
+      if (!told && message.get("text") instanceof String text && !text.isBlank()) {
+        parts.add(0, Map.of("type", "text", "text", text));
+      }
       boolean plain = parts.size() == 1 && "text".equals(parts.get(0).get("type"));
       if (!parts.isEmpty()) {
         message.put("text", plain ? parts.get(0).get("text") : parts);
@@ -130,7 +134,12 @@ final class Conversation {
     if (known != null) {
       return known;
     }
-    return role.startsWith("tool") || role.startsWith("function") ? "tool" : role;
+    boolean tool =
+        role.startsWith("tool")
+            || role.startsWith("function")
+            || role.endsWith("output")
+            || role.endsWith("result");
+    return tool ? "tool" : role;
   }
 
   private static List<Map<String, Object>> parts(List<?> captured) {

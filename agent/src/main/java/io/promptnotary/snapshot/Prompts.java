@@ -30,20 +30,26 @@ record Prompts(
     for (Object each : Values.list(fields.get("messages"))) {
       messages.add(message(each));
     }
-    String system = Values.text(fields.get("system"));
+    String apart = Values.text(fields.get("system"));
+    String system = apart;
     String user = Values.text(fields.get("user"));
     String text = Values.text(fields.get("text"));
+    boolean told =
+        apart != null && messages.stream().anyMatch(each -> "system".equals(each.get("role")));
     for (Map<String, Object> message : messages) {
+      Object role = message.get("role");
       if (!message.containsKey("content")) {
         continue;
       }
-      Object role = message.get("role");
       String content = content(message.get("content"));
-      if (("system".equals(role) || "developer".equals(role)) && !fields.containsKey("system")) {
+      if (!told && ("system".equals(role) || "developer".equals(role))) {
         system = system == null ? content : system + "\n\n" + content;
       } else if ("user".equals(role) && !fields.containsKey("user")) {
         user = content;
       }
+    }
+    if (apart != null && !told && !messages.isEmpty()) {
+      messages.add(0, message("system", apart));
     }
     return new Prompts(system, user == null ? text : user, text, messages);
   }

@@ -222,7 +222,6 @@ class PathReaderTest {
 
   @Test
   void optionalsUnwrap() throws Exception {
-    assertThat(rig.read("args[0]", Optional.of(Optional.of("x")))).isEqualTo("x");
     assertThat(rig.read("args[0]", OptionalInt.of(1))).isEqualTo(1);
     assertThat(rig.read("args[0]", OptionalLong.of(2))).isEqualTo(2L);
     assertThat(rig.read("args[0]", OptionalDouble.of(3))).isEqualTo(3.0);
@@ -271,6 +270,30 @@ class PathReaderTest {
     assertThat(rig.read("args[0]", java.nio.file.Path.of("a"))).isEqualTo("a");
   }
 
+  /** As libraries have it that unite several types in one. */
+  public static final class Event {
+    private final String start = "the beginning";
+    private final List<String> blocks = List.of("a", "b");
+
+    public String start() {
+      throw new IllegalStateException("started");
+    }
+
+    public boolean isStart() {
+      return true;
+    }
+
+    public List<String> blocks() {
+      throw new IllegalStateException("blocked");
+    }
+  }
+
+  @Test
+  void whereAMethodIsNeverInvokedTheFieldOfItsNameIsRead() throws Exception {
+    assertThat(rig.read("args[0].start", new Event())).isEqualTo("the beginning");
+    assertThat(rig.read("args[0].blocks[*]", new Event())).isEqualTo(List.of("a", "b"));
+  }
+
   @Test
   void indexesCountFromBothEnds() throws Exception {
     List<String> list = List.of("a", "b", "c");
@@ -285,6 +308,9 @@ class PathReaderTest {
     assertThat(rig.gap("args[0][*][0]", List.of())).isEqualTo("no [0] in 0 elements");
   }
 
+  /** One that has no elements. */
+  public record Said(String role, String content) {}
+
   @Test
   void elementsAreChosenByHowAFieldPrints() throws Exception {
     List<Map<String, Object>> messages =
@@ -298,10 +324,11 @@ class PathReaderTest {
     assertThat(rig.read("args[0][*][role=SYSTEM].content", messages)).isEqualTo(List.of("s"));
     assertThat(rig.read("args[0][role=TOOL].content", messages)).isNull();
     assertThat(rig.gap("args[0][rolle=USER]", messages)).startsWith("no 'rolle' in ");
-    assertThat(rig.read("args[0][role=USER].content", new Message("USER", "m")))
-        .isEqualTo(List.of("m"));
+    assertThat(rig.read("args[0][role=USER].content", new Message("USER", "m"))).isEqualTo("m");
     assertThat(rig.read("args[0][role=TOOL].content", new Message("USER", "m"))).isNull();
     assertThat(rig.gap("args[0][role=USER]", "text")).isEqualTo("no 'role' in java.lang.String");
+    assertThat(rig.read("args[0][role=USER].content", new Said("SYSTEM", "s"))).isNull();
+    assertThat(rig.read("args[0][role!=USER].content", new Said("SYSTEM", "s"))).isEqualTo("s");
   }
 
   @Test
@@ -402,6 +429,10 @@ class PathReaderTest {
     assertThat(Rig.reasons(rig.last()))
         .containsExactly("no 'content' in java.util.ImmutableCollections$Map1");
 
+    rig.captures.clear();
+    rig.run(call, null, args(new Message("user", "alone")), () -> null);
+    assertThat(Rig.values(rig.last(), Role.CALL).get("messages"))
+        .isEqualTo(List.of(Map.of("role", "user", "text", "alone")));
     rig.captures.clear();
     rig.run(call, null, args("text"), () -> null);
     assertThat(Rig.reasons(rig.last())).singleElement().asString().contains("no elements");

@@ -95,8 +95,11 @@ final class Paths {
       return new Step.Key(inside.substring(1, inside.length() - 1));
     }
     int equals = inside.indexOf('=');
-    return equals < 0
-        ? new Step.Index(Integer.parseInt(inside))
-        : new Step.Where(inside.substring(0, equals), inside.substring(equals + 1), false);
+    if (equals < 0) {
+      return new Step.Index(Integer.parseInt(inside));
+    }
+    boolean others = inside.charAt(equals - 1) == '!';
+    return new Step.Where(
+        inside.substring(0, others ? equals - 1 : equals), inside.substring(equals + 1), others);
   }
 }

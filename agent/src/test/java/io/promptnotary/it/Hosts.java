@@ -26,6 +26,7 @@ import javax.tools.ToolProvider;
 final class Hosts {
   private static final Path SOURCES = Path.of("src", "test", "hosts").toAbsolutePath();
   private static final String SINCE = "since-";
+  private static final String UNTIL = "until-";
   private static final ConcurrentHashMap<String, Path> COMPILED = new ConcurrentHashMap<>();
 
   private Hosts() {}
@@ -48,7 +49,8 @@ final class Hosts {
 
   /**
    * The classes of a host of libraries, compiled against one version of them. What lies in a folder
-   * {@code since-VERSION} is left out where the version is older.
+   * {@code since-VERSION} is left out where the version is older, in {@code until-VERSION} where it
+   * is newer.
    */
   static Path classes(LibraryVersion version) {
     return COMPILED.computeIfAbsent(
@@ -63,6 +65,9 @@ final class Hosts {
 
   private static boolean suits(LibraryVersion version, Path file) {
     String folder = version.sources().relativize(file).getName(0).toString();
+    if (folder.startsWith(UNTIL)) {
+      return version.until(folder.substring(UNTIL.length()));
+    }
     return !folder.startsWith(SINCE) || version.since(folder.substring(SINCE.length()));
   }
 

@@ -3,6 +3,8 @@ package io.promptnotary.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.promptnotary.it.Db.Row;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.TestInfo;
  * the agent for all the tests of a class; see {@link Observed}.
  */
 abstract class LibraryTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   final Setup setup;
   final Observed observed;
 
@@ -55,6 +59,51 @@ abstract class LibraryTest {
     assertThat(observed.rows()).isNotEmpty();
     assertThat(observed.rows())
         .allSatisfy(row -> assertThat(row.text("status")).isNotEqualTo("pending"));
+  }
+
+  /**
+   * Of hosts that print a line "SCENARIO: ..." or "SCENARIO failed: ..." for each call they make.
+   */
+  void assertEachScenarioIsOneRowWithoutGaps(String provider) {
+    assertThat(observed.rows().stream().map(row -> row.text("capture_gaps")))
+        .as("gaps")
+        .containsOnlyNulls();
+    assertThat(observed.rows().stream().map(row -> row.json("llm_calls").size()))
+        .as("calls")
+        .containsOnly(1);
+    assertThat(observed.rows().stream().map(row -> row.json("llm_calls", "/0/provider").asText()))
+        .as("providers")
+        .containsOnly(provider);
+    assertThat(observed.rows().stream().map(Observed::scenario))
+        .containsExactlyInAnyOrderElementsOf(
+            observed
+                .bare()
+                .out()
+                .lines()
+                .filter(line -> line.matches("[a-z0-9-]+( failed)?: .*"))
+                .map(line -> line.replaceFirst("( failed)?: .*", ""))
+                .toList());
+  }
+
+  static void assertTokens(Row row, int prompt, int completion) {
+    assertThat(row.json("token_metrics", "/prompt_tokens").asInt()).isEqualTo(prompt);
+    assertThat(row.json("token_metrics", "/completion_tokens").asInt()).isEqualTo(completion);
+    assertThat(row.json("token_metrics", "/total_tokens").asInt()).isEqualTo(prompt + completion);
+  }
+
+  static void assertFailed(Row row, String type) {
+    assertThat(row.text("status")).isEqualTo("failed");
+    assertThat(row.text("error_type")).isEqualTo(type);
+    assertThat(row.text("error_stack")).startsWith(type);
+  }
+
+  /** That column of JSON, whatever the blanks between its tokens. */
+  static void assertJson(Row row, String column, String expected) {
+    try {
+      assertThat(row.json(column)).isEqualTo(JSON.readTree(expected));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(expected, e);
+    }
   }
 
   /** The one row of that scenario. */

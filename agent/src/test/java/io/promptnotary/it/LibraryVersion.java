@@ -87,14 +87,20 @@ record LibraryVersion(String host, String name, List<String> coordinates) {
 
   /** Whether this is that version of the same host or a newer one. */
   boolean since(String version) {
+    return place(name) >= place(version);
+  }
+
+  /** Whether this is that version of the same host or an older one. */
+  boolean until(String version) {
+    return place(name) <= place(version);
+  }
+
+  private int place(String version) {
     List<LibraryVersion> all = of(host);
-    int first =
-        IntStream.range(0, all.size())
-            .filter(i -> all.get(i).name.equals(version))
-            .findFirst()
-            .orElseThrow(
-                () -> new IllegalArgumentException(host + ": no version \"" + version + "\""));
-    return all.indexOf(this) >= first;
+    return IntStream.range(0, all.size())
+        .filter(i -> all.get(i).name.equals(version))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(host + ": no version \"" + version + "\""));
   }
 
   boolean newest() {

@@ -272,6 +272,10 @@ final class OpenAiStub {
                   "\"output_index\":0,\"item_id\":\"fc_1\",\"delta\":\"{\\\"town\\\":\\\"Bern\\\"}\"",
                   2),
               event(
+                  "response.output_item.done",
+                  "\"output_index\":0,\"item\":{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"weather\",\"arguments\":\"{\\\"town\\\":\\\"Bern\\\"}\",\"status\":\"completed\"}",
+                  3),
+              event(
                   "response.completed",
                   "\"response\":"
                       + response(
@@ -280,7 +284,7 @@ final class OpenAiStub {
                           "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"weather\",\"arguments\":\"{\\\"town\\\":\\\"Bern\\\"}\",\"status\":\"completed\"}",
                           0,
                           0),
-                  3));
+                  4));
       default -> Answer.events(start).thenEvents(delta(".", 3), end(scenario));
     };
   }

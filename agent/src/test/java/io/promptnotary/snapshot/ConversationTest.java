@@ -44,6 +44,16 @@ class ConversationTest {
   }
 
   @Test
+  void aTextBesidePartsWithoutOneIsTheFirst() {
+    List<Map<String, String>> image = List.of(Map.of("url", "https://acme.test/a.png"));
+    JsonNode content =
+        messages(Map.of("role", "user", "text", "look:", "parts", image)).at("/0/content");
+    assertThat(content.at("/0/text").asText()).isEqualTo("look:");
+    assertThat(content.at("/1/url").asText()).isEqualTo("https://acme.test/a.png");
+    assertThat(content).hasSize(2);
+  }
+
+  @Test
   void partsThatAreNoTextsAreDescribed() {
     byte[] bytes = "hello".getBytes(StandardCharsets.UTF_8);
     JsonNode content =

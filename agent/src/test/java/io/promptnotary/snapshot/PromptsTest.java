@@ -67,6 +67,40 @@ class PromptsTest {
   }
 
   @Test
+  void aSystemPromptApartFromTheMessagesIsPartOfTheConversation() {
+    Told.Row row =
+        new Told()
+            .part(
+                call(0)
+                    .with("system", "Be terse.")
+                    .with(
+                        "messages",
+                        List.of(say("developer", "Answer in JSON."), say("user", "first"))))
+            .row();
+    assertThat(row.get(Column.FINAL_SYSTEM_PROMPT)).isEqualTo("Be terse.\n\nAnswer in JSON.");
+    assertThat(row.json(Column.MESSAGES).findValuesAsText("role"))
+        .containsExactly("system", "developer", "user");
+    assertThat(row.json(Column.MESSAGES).at("/0/content").asText()).isEqualTo("Be terse.");
+  }
+
+  @Test
+  void whatComesOfAToolHasItsRole() {
+    Told.Row row =
+        new Told()
+            .part(
+                call(0)
+                    .with(
+                        "messages",
+                        List.of(
+                            say("customToolCallOutput", "a"),
+                            say("tool_result", "b"),
+                            say("function", "c"))))
+            .row();
+    assertThat(row.json(Column.MESSAGES).findValuesAsText("role"))
+        .containsExactly("tool", "tool", "tool");
+  }
+
+  @Test
   void acceptsOtherShapesOfMessages() {
     List<Object> pieces =
         List.of(

@@ -1,0 +1,93 @@
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.core.ObjectMappers;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.net.URL;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+
+/** Uses everything that anthropic-java has to ask a model, and prints what it sees. */
+public class Main {
+  static String baseUrl;
+
+  public static void main(String[] args) throws Exception {
+    baseUrl = args[0];
+    AnthropicClient client = client(2);
+    Messages.run(client);
+    Streams.run(client);
+    Beta.run(client);
+    newer("Structured", client);
+    client.close();
+    // Threads of older versions would keep the JVM for a minute.
+    System.exit(0);
+  }
+
+  static AnthropicClient client(int retries) {
+    return AnthropicOkHttpClient.builder()
+        .baseUrl(baseUrl)
+        .apiKey("sk-ant-of-nobody")
+        .maxRetries(retries)
+        .build();
+  }
+
+  /** What older versions do not have is compiled for the newer ones only. */
+  private static void newer(String name, AnthropicClient client) throws Exception {
+    Class<?> found;
+    try {
+      found = Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      return;
+    }
+    found.getDeclaredMethod("run", AnthropicClient.class).invoke(null, client);
+  }
+
+  /** Runs a scenario and prints what comes of it. */
+  static <T> T scenario(String name, Callable<T> scenario) {
+    try {
+      T value = scenario.call();
+      System.out.println(name + ": " + value);
+      return value;
+    } catch (Exception e) {
+      StringBuilder told = new StringBuilder(name).append(" failed");
+      for (Throwable each = e; each != null; each = each.getCause()) {
+        told.append(": ").append(each.getClass().getName()).append(" ").append(each.getMessage());
+      }
+      for (Throwable each : e.getSuppressed()) {
+        told.append(" suppressed ").append(each);
+      }
+      System.out.println(told);
+      return null;
+    }
+  }
+
+  static String told(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof CancellationException
+        ? cause.getClass().getName()
+        : cause.getClass().getName() + " " + cause.getMessage();
+  }
+
+  /** A library's object as its own JSON mapper reads it, since the builders differ by version. */
+  static <T> T json(Class<T> type, String text) {
+    try {
+      return ObjectMappers.jsonMapper().readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  static <T> List<T> jsons(Class<T> type, String... texts) {
+    return List.of(texts).stream().map(text -> json(type, text)).toList();
+  }
+
+  /** Lets the server go on. */
+  static void open(String gate) throws IOException {
+    new URL(baseUrl + "/gate/" + gate).openStream().close();
+  }
+}
