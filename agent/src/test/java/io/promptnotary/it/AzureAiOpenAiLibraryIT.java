@@ -54,7 +54,7 @@ class AzureAiOpenAiLibraryIT extends LibraryTest {
         .on("/v1/chat/completions", AzureAiOpenAiLibraryIT::answer);
   }
 
-  private static Answer answer(Received request) {
+  static Answer answer(Received request) {
     String scenario = request.scenario();
     if (scenario.endsWith("bad")) {
       return error(400, "not to its liking");

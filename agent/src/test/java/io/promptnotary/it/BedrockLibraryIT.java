@@ -51,7 +51,7 @@ class BedrockLibraryIT extends LibraryTest {
     return new StubServer().on("/model/", BedrockLibraryIT::answer);
   }
 
-  private static Answer answer(Received request) {
+  static Answer answer(Received request) {
     String scenario = request.scenario();
     if (scenario.endsWith("bad")) {
       return error(400, "ValidationException", "not to its liking");
@@ -226,8 +226,8 @@ class BedrockLibraryIT extends LibraryTest {
     assertThat(row.text("final_system_prompt")).isEqualTo("Be brief.\n\nBe kind.");
     assertThat(row.text("final_user_prompt")).isEqualTo("What is\nmy name?");
     assertThat(row.json("messages").findValuesAsText("role"))
-        .containsExactly("user", "assistant", "user");
-    assertThat(row.json("messages", "/0/content").asText()).isEqualTo("[blocking] My name is Ada.");
+        .containsExactly("system", "user", "assistant", "user");
+    assertThat(row.json("messages", "/1/content").asText()).isEqualTo("[blocking] My name is Ada.");
     assertThat(row.text("response_text")).isEqualTo("You are Ada.");
     assertThat(row.text("finish_reason")).isEqualTo("end_turn");
     assertThat(row.text("response_id")).isEqualTo("request-1");
@@ -329,7 +329,7 @@ class BedrockLibraryIT extends LibraryTest {
   void documentsFilmsAndSounds() {
     Row row = row("newer-parts");
     assertThat(row.text("final_system_prompt")).isEqualTo("Look closely.");
-    JsonNode parts = row.json("messages", "/0/content");
+    JsonNode parts = row.json("messages", "/1/content");
     assertThat(parts.findValuesAsText("type")).containsExactly("text", "file", "video", "audio");
     assertThat(parts.at("/1/name").asText()).isEqualTo("report");
     assertThat(parts.at("/1/media_type").asText()).isEqualTo("application/pdf");

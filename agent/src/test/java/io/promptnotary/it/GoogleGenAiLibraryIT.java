@@ -142,9 +142,9 @@ class GoogleGenAiLibraryIT extends LibraryTest {
     assertThat(row.text("final_system_prompt")).isEqualTo("Be brief.\n\nBe kind.");
     assertThat(row.text("final_user_prompt")).isEqualTo("What is\nmy name?");
     assertThat(row.json("messages").findValuesAsText("role"))
-        .containsExactly("user", "assistant", "user");
-    assertThat(row.json("messages", "/0/content").asText()).isEqualTo("[blocking] My name is Ada.");
-    assertThat(row.json("messages", "/1/content").asText()).isEqualTo("Hello Ada.");
+        .containsExactly("system", "user", "assistant", "user");
+    assertThat(row.json("messages", "/1/content").asText()).isEqualTo("[blocking] My name is Ada.");
+    assertThat(row.json("messages", "/2/content").asText()).isEqualTo("Hello Ada.");
     assertThat(row.text("response_text")).isEqualTo("You are Ada.");
     assertThat(row.text("finish_reason")).isEqualTo("STOP");
     JsonNode call = row.json("llm_calls", "/0");
