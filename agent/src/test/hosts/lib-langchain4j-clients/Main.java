@@ -12,8 +12,12 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -26,7 +30,7 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     OpenAIClient azure = new OpenAIClientBuilder().endpoint(args[0]).buildClient();
     ChatModel onAzure =
         AzureOpenAiChatModel.builder()
@@ -44,8 +48,13 @@ public final class Main {
             .endpointOverride(URI.create(args[0]))
             .credentialsProvider(credentials)
             .build();
+    ExecutorService completing = Executors.newFixedThreadPool(2);
     BedrockRuntimeAsyncClient async =
         BedrockRuntimeAsyncClient.builder()
+            .asyncConfiguration(
+                c ->
+                    c.advancedOption(
+                        SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, completing))
             .region(Region.US_EAST_1)
             .endpointOverride(URI.create(args[0]))
             .credentialsProvider(credentials)
@@ -59,6 +68,10 @@ public final class Main {
         "bedrock stream",
         () ->
             stream(BedrockStreamingChatModel.builder().client(async).modelId(CLAUDE).build()));
+    // Whoever is told the end is still amid the call.
+    async.close();
+    completing.shutdown();
+    completing.awaitTermination(30, TimeUnit.SECONDS);
     System.out.println("end");
     System.exit(0);
   }
