@@ -81,6 +81,7 @@ public class Main {
     show("parts", this::parts);
     show("tools", this::tools);
     show("structured", this::structured);
+    show("newer", this::newer);
     show("with response", this::withResponse);
     show("protocol", this::protocol);
     show("not azure", () -> told(openAi.getChatCompletions(MODEL, simple("[not-azure] hello"))));
@@ -171,6 +172,16 @@ public class Main {
             MODEL,
             simple("[structured] a name as JSON")
                 .setResponseFormat(new ChatCompletionsJsonResponseFormat())));
+  }
+
+  private Object newer() throws ReflectiveOperationException {
+    try {
+      return Class.forName("Newer")
+          .getMethod("ask", OpenAIClient.class, String.class)
+          .invoke(null, client, MODEL);
+    } catch (ClassNotFoundException e) {
+      return "not in this version";
+    }
   }
 
   private Object withResponse() {

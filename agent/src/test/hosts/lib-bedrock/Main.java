@@ -98,6 +98,8 @@ public class Main {
     show("stream failed", () -> stream("[stream-failed] tell me", 1000));
     show("stream cancelled", () -> stream("[stream-cancelled] tell me", 2));
     show("stream by visitor", this::visited);
+    show("stream of thoughts", () -> stream("[stream-thinking] hard", 1000));
+    show("newer parts", this::newerParts);
     show(
         "invoke claude",
         () ->
@@ -185,6 +187,16 @@ public class Main {
                             .source(s -> s.bytes(SdkBytes.fromByteArray(new byte[] {1, 2, 3, 4})))))
             .build();
     return told(client.converse(b -> b.modelId(MODEL).messages(message)));
+  }
+
+  private Object newerParts() throws ReflectiveOperationException {
+    try {
+      return Class.forName("Newer")
+          .getMethod("parts", BedrockRuntimeClient.class, String.class)
+          .invoke(null, client, MODEL);
+    } catch (ClassNotFoundException e) {
+      return "not in this version";
+    }
   }
 
   private Object tools() {

@@ -60,6 +60,7 @@ public class Main {
     show("busy", () -> ask("[busy] please"));
     show("stream", () -> read(stream("[stream] tell me"), 100));
     show("stream of calls", () -> read(stream("[stream-tools] weather?"), 100));
+    show("stream of thoughts", () -> read(stream("[stream-thinking] hard"), 100));
     show("stream cancelled", () -> read(stream("[stream-cancelled] tell me"), 2));
     show("stream broken", () -> read(stream("[stream-broken] tell me"), 100));
     show("stream refused", () -> read(stream("[stream-bad] tell me"), 100));

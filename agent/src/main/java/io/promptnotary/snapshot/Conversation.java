@@ -34,14 +34,18 @@ final class Conversation {
 
   private Conversation() {}
 
-  /** The plain value of {@code field} in that form. */
-  static @Nullable Object normal(String field, Object value) {
+  /**
+   * The plain value of {@code field} in that form.
+   *
+   * @param cut true if {@code value} is one that came in pieces, false if it is several
+   */
+  static @Nullable Object normal(String field, Object value, boolean cut) {
     return switch (field) {
       case "messages" -> value instanceof List<?> list ? messages(list) : value;
       case "tool_calls" -> value instanceof List<?> list ? toolCalls(list) : value;
       case "output" -> joined(value, "");
-      case "system", "reasoning" -> joined(value, "\n\n");
-      case "user", "text" -> joined(value, "\n");
+      case "system", "reasoning" -> joined(value, cut ? "" : "\n\n");
+      case "user", "text" -> joined(value, cut ? "" : "\n");
       case "provider" -> value instanceof String text ? Providers.normal(text) : value;
       default -> field.startsWith("params.") ? typed(value) : value;
     };

@@ -62,7 +62,7 @@ final class Merge {
       Object all = plain.of(raw, item.spot(field));
       Object told = given instanceof Pieces && !Pieces.joins(field) ? last(all) : all;
       if (told != null) {
-        Object value = Conversation.normal(field, told);
+        Object value = Conversation.normal(field, told, given instanceof Pieces);
         if (value == null) {
           continue;
         }

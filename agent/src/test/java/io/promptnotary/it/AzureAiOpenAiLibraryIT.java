@@ -54,7 +54,7 @@ class AzureAiOpenAiLibraryIT extends LibraryTest {
         .on("/v1/chat/completions", AzureAiOpenAiLibraryIT::answer);
   }
 
-  private static Answer answer(Received request) {
+  static Answer answer(Received request) {
     String scenario = request.scenario();
     if (scenario.endsWith("bad")) {
       return error(400, "not to its liking");
@@ -250,6 +250,27 @@ class AzureAiOpenAiLibraryIT extends LibraryTest {
     Row row = row("structured");
     assertThat(row.text("response_text")).isEqualTo("{\"name\":\"Ada\"}");
     assertThat(row.json("model_parameters", "/response_format").toString()).contains("json");
+  }
+
+  @Test
+  @Shows(
+      value = {SYSTEM, PARTS, PARAMETERS, STRUCTURED},
+      calls = "chat completions")
+  @Since("1.0.0-beta.16")
+  void developersSoundsAndSchemas() {
+    Row row = row("newer");
+    assertThat(row.json("messages").findValuesAsText("role"))
+        .containsExactly("developer", "system", "user");
+    assertThat(row.text("final_system_prompt")).contains("Be precise.", "Be brief.", "Be kind.");
+    assertThat(row.text("final_user_prompt")).isEqualTo("[newer] What do you hear?");
+    JsonNode sound = row.json("messages", "/2/content/1");
+    assertThat(sound.at("/type").asText()).isEqualTo("audio");
+    assertThat(sound.at("/media_type").asText()).isEqualTo("audio/wav");
+    assertThat(sound.at("/bytes").asInt()).isEqualTo(4);
+    assertThat(row.json("model_parameters", "/max_tokens").asInt()).isEqualTo(32);
+    assertThat(row.json("model_parameters", "/reasoning_effort").asText()).isEqualTo("low");
+    assertThat(row.json("model_parameters", "/response_format").toString()).contains("object");
+    assertThat(row.text("capture_gaps")).isNull();
   }
 
   @ParameterizedTest

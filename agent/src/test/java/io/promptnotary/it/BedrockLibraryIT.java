@@ -16,6 +16,7 @@ import static io.promptnotary.it.Shown.PARTS;
 import static io.promptnotary.it.Shown.REASONING;
 import static io.promptnotary.it.Shown.RESPONSE_ID;
 import static io.promptnotary.it.Shown.RETRIES;
+import static io.promptnotary.it.Shown.STRUCTURED;
 import static io.promptnotary.it.Shown.SYNC;
 import static io.promptnotary.it.Shown.SYSTEM;
 import static io.promptnotary.it.Shown.TOKENS;
@@ -50,7 +51,7 @@ class BedrockLibraryIT extends LibraryTest {
     return new StubServer().on("/model/", BedrockLibraryIT::answer);
   }
 
-  private static Answer answer(Received request) {
+  static Answer answer(Received request) {
     String scenario = request.scenario();
     if (scenario.endsWith("bad")) {
       return error(400, "ValidationException", "not to its liking");
@@ -97,9 +98,14 @@ class BedrockLibraryIT extends LibraryTest {
   }
 
   private static Answer stream(String scenario) {
-    Answer answer =
-        Answer.eventStream(
-            event("messageStart", "{\"role\":\"assistant\"}"), delta(0, "{\"text\":\"Once \"}"));
+    Answer answer = Answer.eventStream(event("messageStart", "{\"role\":\"assistant\"}"));
+    if (scenario.endsWith("thinking")) {
+      answer =
+          answer
+              .then(delta(0, "{\"reasoningContent\":{\"text\":\"Let me \"}}"))
+              .then(delta(0, "{\"reasoningContent\":{\"text\":\"see.\"}}"));
+    }
+    answer = answer.then(delta(0, "{\"text\":\"Once \"}"));
     for (int i = 0; scenario.endsWith("cancelled") && i < MANY; i++) {
       answer = answer.then(delta(0, "{\"text\":\"and again \"}"));
     }
@@ -220,8 +226,8 @@ class BedrockLibraryIT extends LibraryTest {
     assertThat(row.text("final_system_prompt")).isEqualTo("Be brief.\n\nBe kind.");
     assertThat(row.text("final_user_prompt")).isEqualTo("What is\nmy name?");
     assertThat(row.json("messages").findValuesAsText("role"))
-        .containsExactly("user", "assistant", "user");
-    assertThat(row.json("messages", "/0/content").asText()).isEqualTo("[blocking] My name is Ada.");
+        .containsExactly("system", "user", "assistant", "user");
+    assertThat(row.json("messages", "/1/content").asText()).isEqualTo("[blocking] My name is Ada.");
     assertThat(row.text("response_text")).isEqualTo("You are Ada.");
     assertThat(row.text("finish_reason")).isEqualTo("end_turn");
     assertThat(row.text("response_id")).isEqualTo("request-1");
@@ -304,6 +310,35 @@ class BedrockLibraryIT extends LibraryTest {
     Row row = row("thinking");
     assertThat(row.text("response_text")).isEqualTo("It is 42.");
     assertThat(row.json("llm_calls", "/0/reasoning").asText()).isEqualTo("Let me see.");
+  }
+
+  @Test
+  @Shows(value = REASONING, calls = "converseStream")
+  @Since("2.54.14")
+  void reasoningThatIsStreamed() {
+    Row row = row("stream-thinking");
+    assertThat(row.text("response_text")).isEqualTo("Once upon a time.");
+    assertThat(row.json("llm_calls", "/0/reasoning").asText()).isEqualTo("Let me see.");
+  }
+
+  @Test
+  @Shows(
+      value = {PARTS, SYSTEM, STRUCTURED},
+      calls = "converse")
+  @Since("2.54.14")
+  void documentsFilmsAndSounds() {
+    Row row = row("newer-parts");
+    assertThat(row.text("final_system_prompt")).isEqualTo("Look closely.");
+    JsonNode parts = row.json("messages", "/1/content");
+    assertThat(parts.findValuesAsText("type")).containsExactly("text", "file", "video", "audio");
+    assertThat(parts.at("/1/name").asText()).isEqualTo("report");
+    assertThat(parts.at("/1/media_type").asText()).isEqualTo("application/pdf");
+    assertThat(parts.at("/1/bytes").asInt()).isEqualTo(10);
+    assertThat(parts.at("/2/url").asText()).isEqualTo("s3://films/one.mp4");
+    assertThat(parts.at("/3/media_type").asText()).isEqualTo("audio/wav");
+    assertThat(parts.at("/3/bytes").asInt()).isEqualTo(7);
+    assertThat(row.json("model_parameters", "/response_format").toString()).contains("object");
+    assertThat(row.text("capture_gaps")).isNull();
   }
 
   @ParameterizedTest

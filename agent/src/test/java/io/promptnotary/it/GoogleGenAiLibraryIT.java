@@ -87,6 +87,12 @@ class GoogleGenAiLibraryIT extends LibraryTest {
 
   private static Answer stream(String scenario) {
     Answer answer = Answer.events(chunk("{\"text\":\"Once \"}"));
+    if (scenario.equals("stream-thinking")) {
+      answer =
+          answer.thenEvents(
+              chunk("{\"text\":\"Let me \",\"thought\":true}"),
+              chunk("{\"text\":\"see.\",\"thought\":true}"));
+    }
     if (scenario.equals("stream-tools")) {
       answer = answer.thenEvents(chunk(CALL));
     }
@@ -136,9 +142,9 @@ class GoogleGenAiLibraryIT extends LibraryTest {
     assertThat(row.text("final_system_prompt")).isEqualTo("Be brief.\n\nBe kind.");
     assertThat(row.text("final_user_prompt")).isEqualTo("What is\nmy name?");
     assertThat(row.json("messages").findValuesAsText("role"))
-        .containsExactly("user", "assistant", "user");
-    assertThat(row.json("messages", "/0/content").asText()).isEqualTo("[blocking] My name is Ada.");
-    assertThat(row.json("messages", "/1/content").asText()).isEqualTo("Hello Ada.");
+        .containsExactly("system", "user", "assistant", "user");
+    assertThat(row.json("messages", "/1/content").asText()).isEqualTo("[blocking] My name is Ada.");
+    assertThat(row.json("messages", "/2/content").asText()).isEqualTo("Hello Ada.");
     assertThat(row.text("response_text")).isEqualTo("You are Ada.");
     assertThat(row.text("finish_reason")).isEqualTo("STOP");
     JsonNode call = row.json("llm_calls", "/0");
@@ -250,6 +256,14 @@ class GoogleGenAiLibraryIT extends LibraryTest {
     assertThat(row.text("response_text")).isEqualTo("It is 42.");
     assertThat(row.json("llm_calls", "/0/reasoning").asText()).isEqualTo("Let me see.");
     assertThat(row.json("model_parameters", "/thinking_budget").asInt()).isEqualTo(128);
+  }
+
+  @Test
+  @Shows(value = REASONING, calls = "generateContentStream")
+  void thoughtsThatAreStreamed() {
+    Row row = row("stream-thinking");
+    assertThat(row.text("response_text")).isEqualTo("Once upon a time.");
+    assertThat(row.json("llm_calls", "/0/reasoning").asText()).isEqualTo("Let me see.");
   }
 
   @Test

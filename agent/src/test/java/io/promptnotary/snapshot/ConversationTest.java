@@ -210,6 +210,14 @@ class ConversationTest {
     assertThat(call.get("provider").asText()).isEqualTo("google");
   }
 
+  @Test
+  void whatAStreamCutInPiecesHasNothingBetween() {
+    Pieces thoughts = Pieces.add(Pieces.add(null, List.of("Let me ")), List.of("se", "e."));
+    Told told = new Told().part(call(0).at(1, 2).with("reasoning", thoughts));
+    assertThat(told.row().json(Column.LLM_CALLS).get(0).get("reasoning").asText())
+        .isEqualTo("Let me see.");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "OPEN_AI, openai",
