@@ -152,6 +152,7 @@ public final class Main {
 
     EmbeddingModel embedding = models.embedding();
     step("embeddings", () -> embedding.embedForResponse(List.of("[embeddings] one", "two")));
+    System.exit(0);
   }
 
   /** What the oldest version does not have is not there. */
