@@ -21,6 +21,8 @@ public class Main {
     Beta.run(client);
     newer("Structured", client);
     client.close();
+    // Threads of older versions would keep the JVM for a minute.
+    System.exit(0);
   }
 
   static AnthropicClient client(int retries) {

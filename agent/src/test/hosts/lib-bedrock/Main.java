@@ -129,7 +129,7 @@ public class Main {
     show(
         "invoke embeddings",
         () -> invoke("amazon.titan-embed-text-v2:0", "{\"inputText\":\"[invoke-embeddings] me\"}"));
-    show("invoke bad", () -> invoke(MODEL, "{\"messages\":\"[invoke-bad]\"}"));
+    show("invoke bad", () -> invoke(MODEL, "{\"prompt\":\"[invoke-bad] please\"}"));
     show(
         "invoke async",
         () ->
@@ -138,7 +138,8 @@ public class Main {
                 .join()
                 .body()
                 .asUtf8String());
-    show("invoke stream", this::invokeStream);
+    show("invoke stream", () -> invokeStream("[invoke-stream] Who am I?"));
+    show("invoke stream of calls", () -> invokeStream("[invoke-stream-tools] Weather of Oslo?"));
   }
 
   private Object blocking() {
@@ -286,7 +287,7 @@ public class Main {
     return seen;
   }
 
-  private Object invokeStream() {
+  private Object invokeStream(String prompt) {
     StringBuilder seen = new StringBuilder();
     InvokeModelWithResponseStreamResponseHandler handler =
         InvokeModelWithResponseStreamResponseHandler.builder()
@@ -301,8 +302,9 @@ public class Main {
                 b.modelId(MODEL)
                     .body(
                         SdkBytes.fromUtf8String(
-                            "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":"
-                                + "\"[invoke-stream] Who am I?\"}]}")),
+                            "{\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\""
+                                + prompt
+                                + "\"}]}")),
             handler)
         .join();
     return seen;

@@ -24,6 +24,8 @@ public class Main {
     OwnClient.run();
     newer("Structured");
     newer("StructuredAsync");
+    // Threads of older versions would keep the JVM for a minute.
+    System.exit(0);
   }
 
   record Closing(OpenAIClient client) implements AutoCloseable {

@@ -10,11 +10,13 @@ import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Events;
 import io.promptnotary.health.Figures;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.Management;
 import io.promptnotary.health.OwnThread;
 import io.promptnotary.health.Recordings;
+import io.promptnotary.health.Unseen;
 import io.promptnotary.queue.Spill;
 import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
@@ -113,7 +115,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             counters,
             log);
     About about = about(origin, config);
-    this.runLog = new RunLog(writer, about, this::figures, losses, events);
+    this.runLog = new RunLog(writer, about, this::figures, this::libraries, losses, events);
     this.management = new Management(about, this::figures);
     this.queue =
         new WriteBehind(
@@ -226,6 +228,11 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         config.store().refuse());
   }
 
+  /** On any thread, but not before all is connected. */
+  private List<LibraryUse> libraries() {
+    return weaver.libraries();
+  }
+
   /** On any thread. */
   private Figures figures() {
     return Figures.of(counters, queue.waiting(), queue.spilledBytes(), breakers.tripped());
@@ -270,6 +277,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   /** What the agent's thread does once the host no longer waits for it. */
   @Override
   public void run() {
+    Unseen.run(this::settleIn);
+  }
+
+  private void settleIn() {
     if (config.store().beforeCall()) {
       // Or the first call would wait for it.
       writer.open();
@@ -319,6 +330,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
 
   private void finish() {
     queue.close(config.queue().shutdownMillis());
+    latecomers.lookCloser();
     lastWords();
     retention.close();
     writer.close();

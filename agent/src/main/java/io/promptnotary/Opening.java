@@ -15,11 +15,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +94,7 @@ final class Opening implements Runnable {
                   this::open,
                   new ReactorOperators(this::open),
                   this::awaitTasks,
+                  initialized(),
                   counters,
                   breakers,
                   config.capture(),
@@ -170,6 +175,23 @@ final class Opening implements Runnable {
             ClassLoader.class,
             java.security.ProtectionDomain.class);
     return (Class<?>) define.invoke(unsafe, name, bytes, 0, bytes.length, null, null);
+  }
+
+  /** Only the JVM knows whether a class has been initialised, and asking must not do it. */
+  private static Predicate<Class<?>> initialized() throws ReflectiveOperationException {
+    Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
+    MethodHandle asks =
+        MethodHandles.lookup()
+            .findVirtual(
+                type, "shouldBeInitialized", MethodType.methodType(boolean.class, Class.class))
+            .bindTo(type.getMethod("getUnsafe").invoke(null));
+    return each -> {
+      try {
+        return !(boolean) asks.invokeExact(each);
+      } catch (Throwable unknown) {
+        return false;
+      }
+    };
   }
 
   /** Opens the package of {@code type} to us, if its module keeps it shut. */

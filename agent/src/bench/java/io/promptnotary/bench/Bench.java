@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param agent promptnotary.jar
  * @param otelAgent OpenTelemetry's agent
  * @param bootHost the folder with the Spring Boot application and its libraries
+ * @param openAiHost the folder with the application that uses openai-java, and its libraries
  * @param stamp the agent that does nothing
  * @param hello class path of the small hosts, and of nothing else
  * @param jvms the JVM that runs this first, then the newest other one if there is any
@@ -35,6 +36,7 @@ record Bench(
     Path agent,
     Path otelAgent,
     Path bootHost,
+    Path openAiHost,
     Path stamp,
     Path hello,
     List<Jvm> jvms) {
@@ -69,14 +71,22 @@ record Bench(
   }
 
   /** Makes the folder anew but keeps what Maven has put there. */
-  static Bench prepare(Path folder, Path agent, Path otel, Path bootHost) throws IOException {
+  static Bench prepare(Path folder, Path agent, Path otel, Path bootHost, Path openAiHost)
+      throws IOException {
     for (String each : List.of("stores", "hello")) {
       delete(folder.resolve(each));
       Files.createDirectories(folder.resolve(each));
     }
     Path hello = copyHosts(folder.resolve("hello"));
     return new Bench(
-        folder, agent, otel, bootHost, stampJar(folder.resolve("stamp.jar")), hello, Jvm.find());
+        folder,
+        agent,
+        otel,
+        bootHost,
+        openAiHost,
+        stampJar(folder.resolve("stamp.jar")),
+        hello,
+        Jvm.find());
   }
 
   /** No agent at all. */
@@ -128,6 +138,16 @@ record Bench(
                     pointcuts.indent(2).stripTrailing()));
     return new Variant(
         "Promptnotary, " + what, List.of("-javaagent:" + agent + "=config=" + config), database);
+  }
+
+  /** Promptnotary with a store of its own and what it is shipped with, and nothing else. */
+  Variant shipped() throws IOException {
+    Path database =
+        Files.createTempDirectory(folder.resolve("stores"), "shipped").resolve("snapshots.db");
+    return new Variant(
+        "Promptnotary",
+        List.of("-javaagent:" + agent + "=service=bench,store.url=jdbc:sqlite:" + database),
+        database);
   }
 
   private static Path copyHosts(Path target) throws IOException {

@@ -19,15 +19,24 @@ public final class Benchmarks {
 
   private Benchmarks() {}
 
-  /** The folder to work in, promptnotary.jar, OpenTelemetry's agent and the Spring Boot host. */
+  /**
+   * The folder to work in, promptnotary.jar, OpenTelemetry's agent, the Spring Boot host and the
+   * one that uses openai-java.
+   */
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     Bench bench =
-        Bench.prepare(folder, Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]));
+        Bench.prepare(
+            folder,
+            Path.of(arguments[1]),
+            Path.of(arguments[2]),
+            Path.of(arguments[3]),
+            Path.of(arguments[4]));
     Map<String, Section> sections = new LinkedHashMap<>();
     sections.put("startup", Startup::run);
     sections.put("boot", BootHost::run);
     sections.put("host", HostCostRuns::run);
+    sections.put("openai", OpenAiCost::run);
     sections.put("chunks", ChunkCost::run);
     sections.put("tasks", TaskCostRuns::run);
     sections.put("memory", Memory::run);

@@ -22,7 +22,7 @@ public final class KnownLibraries {
     {"bedrock", "bedrockruntime", "software.amazon.awssdk.services.bedrockruntime"},
     {"azure-ai-openai", "azure-ai-openai", "com.azure.ai.openai"},
     {"ollama4j", "ollama4j", "io.github.ollama4j"},
-    {"simple-openai", "simple-openai", "io.github.sashirestela"},
+    {"simple-openai", "simple-openai", "io.github.sashirestela.openai"},
   };
 
   private static final List<Library> ALL = all();

@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class Accessors {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
   private final ClassValue<Boolean> opened;
+  private final AtomicLong searched = new AtomicLong();
 
   Accessors(Opener opener) {
     opened =
@@ -61,8 +63,14 @@ final class Accessors {
     }
   }
 
+  /** The nanoseconds that all searches have taken so far, whoever made them. */
+  long searched() {
+    return searched.get();
+  }
+
   /** The accessor for {@code name} in {@code type}; never throws, a miss is an answer too. */
   Accessor find(Class<?> type, String name) {
+    long begin = System.nanoTime();
     try {
       return search(type, name);
     } catch (Throwable broken) {
@@ -70,6 +78,8 @@ final class Accessors {
       // No code of the host has run, and none will: that accessor is kept.
       String what = "looking for '" + name + "' in " + type.getName();
       return failed(Failure.refused(Failure.threw(what, broken).reason()));
+    } finally {
+      searched.addAndGet(System.nanoTime() - begin);
     }
   }
 
@@ -78,6 +88,11 @@ final class Accessors {
     for (String candidate : candidates(name)) {
       if (isNever(type, candidate)) {
         refused = Failure.missing(candidate + "() of " + type.getName() + " is never invoked");
+        // Before isStart() of a type that has start() and a field of that name.
+        Field plain = candidate.equals(name) ? field(type, name) : null;
+        if (plain != null) {
+          return ofField(type, name, plain);
+        }
         continue;
       }
       Method method = method(type, candidate);
@@ -90,12 +105,16 @@ final class Accessors {
     }
     Field field = field(type, name);
     if (field != null) {
-      return field.trySetAccessible() || (open(field.getDeclaringClass()) && force(field))
-          ? found(LOOKUP.unreflectGetter(field), name)
-          : inaccessible(name, type);
+      return ofField(type, name, field);
     }
     return failed(
         refused == null ? Failure.missing("no '" + name + "' in " + type.getTypeName()) : refused);
+  }
+
+  private Accessor ofField(Class<?> type, String name, Field field) throws IllegalAccessException {
+    return field.trySetAccessible() || (open(field.getDeclaringClass()) && force(field))
+        ? found(LOOKUP.unreflectGetter(field), name)
+        : inaccessible(name, type);
   }
 
   private static String[] candidates(String name) {

@@ -4,6 +4,7 @@ import io.promptnotary.snapshot.JoinedBy;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.SnapshotId;
+import io.promptnotary.snapshot.SpanIds;
 import org.jspecify.annotations.Nullable;
 
 /** How methods come to their generation as they begin. Safe on any thread, without locks. */
@@ -12,13 +13,15 @@ final class Entrance {
   private final Outbox outbox;
   private final Underway underway;
   private final Links links;
+  private final Spans spans;
 
   /** With {@code beginning} to be run before each generation. */
-  Entrance(Runnable beginning, Outbox outbox, Underway underway, Links links) {
+  Entrance(Runnable beginning, Outbox outbox, Underway underway, Links links, Spans spans) {
     this.beginning = beginning;
     this.outbox = outbox;
     this.underway = underway;
     this.links = links;
+    this.spans = spans;
   }
 
   /** {@code frame} is the innermost method from now on. */
@@ -48,9 +51,10 @@ final class Entrance {
     Frame frame = new Frame(plan, null, Part.NONE, now, frames.budget);
     frame.holds = true;
     Object[] entry = frame.begin(self, arguments);
+    SpanIds span = spans.current(self, arguments);
     Link link = plan.role == Role.CALL ? links.outside(frames, plan, arguments, entry) : null;
     if (link instanceof Link.Joins joins && !joins.in().isFull() && joins.in().hold()) {
-      return joined(frames, frame, joins, entry);
+      return joined(frames, frame, joins, entry, span);
     }
     Generation generation = new Generation(frames, at, now);
     frame.generation = generation;
@@ -71,7 +75,7 @@ final class Entrance {
       frame.gap("*", torn.reason());
     }
     frame.number = generation.nextNumber();
-    generation.add(frame.opened(entry).linked(by, of));
+    generation.add(frame.opened(entry).linked(by, of).in(span));
     underway.begun(generation);
     push(frames, frame);
     if (plan.role == Role.CALL) {
@@ -81,13 +85,14 @@ final class Entrance {
   }
 
   /** A call that begins outside is one of a generation, which waits for it. */
-  private Frame joined(Frames frames, Frame frame, Link.Joins to, @Nullable Object[] entry) {
+  private Frame joined(
+      Frames frames, Frame frame, Link.Joins to, @Nullable Object[] entry, @Nullable SpanIds span) {
     Generation generation = to.in();
     frame.generation = generation;
     frame.parent = to.parent();
     push(frames, frame);
     frame.number = generation.nextNumber();
-    generation.add(frame.opened(entry).linked(to.by(), null));
+    generation.add(frame.opened(entry).linked(to.by(), null).in(span));
     outbox.announce(frame, generation);
     return frame;
   }

@@ -5,6 +5,7 @@ import io.promptnotary.config.Pointcut.Source;
 import io.promptnotary.snapshot.Media;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +55,12 @@ final class Objects {
       return elements;
     }
     if (elements instanceof Later later) {
-      return later.then(parsed -> of(parsed, budget.unhurried(), null));
+      // There a map is an object and no list of its values.
+      return later.then(
+          parsed -> of(parsed instanceof Map ? one(parsed) : parsed, budget.unhurried(), null));
     }
     try {
-      Object walked = Values.isOne(elements) ? one(elements) : Values.elements(elements, budget);
+      Object walked = Values.isObject(elements) ? one(elements) : Values.elements(elements, budget);
       if (!(walked instanceof Many many)) {
         return walked;
       }
@@ -87,9 +90,9 @@ final class Objects {
   }
 
   private static Many one(Object element) {
-    Many many = new Many();
-    many.add(element);
-    return many;
+    Many one = new Many();
+    one.add(element);
+    return one;
   }
 
   private @Nullable Failure read(Object element, @Nullable Object[] into, Budget budget) {

@@ -37,6 +37,7 @@ public final class Recorder extends Carrier {
   private final Results results = new Results();
   private final Saves saves = new Saves(results);
   private final Links links;
+  private final Spans spans;
   private final Entrance entrance;
   private final Plans plans;
   private final Streams streams;
@@ -49,7 +50,8 @@ public final class Recorder extends Carrier {
     this.underway = new Underway(with.pendingAge(), results, openGenerations());
     this.outbox = new Outbox(with.sink(), underway, counters);
     this.links = new Links(underway);
-    this.entrance = new Entrance(with.beginning(), outbox, underway, links);
+    this.spans = new Spans(with.initialized());
+    this.entrance = new Entrance(with.beginning(), outbox, underway, links, spans);
     Depth.isEnough(); // or its class would be loaded where there is no room for that
     this.plans = new Plans(with.probes(), safety, with.opener(), results);
     this.streams = new Streams(this, underway, safety, with.subclasses());
@@ -170,7 +172,8 @@ public final class Recorder extends Carrier {
       return entrance.begin(frames, plan, self, arguments, null);
     }
     if (plan.handsOverTwice) {
-      current.add(frame.opened(entry).linked(by, null));
+      Part opened = frame.opened(entry).linked(by, null);
+      current.add(calls ? opened.in(spans.current(self, arguments)) : opened);
     }
     entrance.push(frames, frame);
     if (calls) {

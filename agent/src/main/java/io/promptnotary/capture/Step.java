@@ -141,10 +141,12 @@ abstract class Step {
 
   private static final class Name extends Step {
     final String name;
+    private final Accessors accessors;
     private final ClassValue<Accessor> byClass;
 
     Name(String name, Accessors accessors) {
       this.name = name;
+      this.accessors = accessors;
       this.byClass =
           new ClassValue<>() {
             @Override
@@ -159,7 +161,13 @@ abstract class Step {
       if (value instanceof Map<?, ?> map && Key.isIn(map, name)) {
         return map.get(name);
       }
-      return byClass.get(value.getClass()).read(value);
+      long before = accessors.searched();
+      Accessor accessor = byClass.get(value.getClass());
+      long searched = accessors.searched() - before;
+      if (searched > 0) {
+        budget.forgive(searched);
+      }
+      return accessor.read(value);
     }
   }
 
@@ -236,13 +244,13 @@ abstract class Step {
     /** What has no elements is kept or not as a whole. */
     @Override
     @Nullable Object from(Object value, Budget budget) {
-      Object elements = Values.elements(value, budget);
-      if (elements instanceof Failure failure && !failure.grave()) {
-        Many alone = new Many();
-        alone.add(value);
-        Object kept = fromMany(alone, budget);
+      if (!Values.isWalkable(value)) {
+        Many one = new Many();
+        one.add(value);
+        Object kept = fromMany(one, budget);
         return kept instanceof Many ? Values.isEmpty(kept) ? null : value : kept;
       }
+      Object elements = Values.elements(value, budget);
       return elements instanceof Many many ? fromMany(many, budget) : elements;
     }
 

@@ -5,6 +5,7 @@ import io.promptnotary.health.Breakers;
 import io.promptnotary.health.Counters;
 import io.promptnotary.queue.Sink;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * What a {@link Recorder} works with.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param opener asked for classes that reflection cannot reach
  * @param subclasses asked for classes that only a subclass can stand in for
  * @param beginning run before each generation; may wait once for what is not ready
+ * @param initialized tells of a class whether its static initialiser has run
  * @param counters {@code gaps} and {@code errors} are counted here
  * @param breakers stop what fails again and again
  * @param limits of what is read
@@ -25,6 +27,7 @@ public record Surroundings(
     Opener opener,
     Subclasses subclasses,
     Runnable beginning,
+    Predicate<Class<?>> initialized,
     Counters counters,
     Breakers breakers,
     Config.Capture limits,

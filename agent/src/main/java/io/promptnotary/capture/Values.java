@@ -106,14 +106,20 @@ final class Values {
     return many;
   }
 
-  /** True if it is an object with members, and nothing to be walked over or drained. */
-  static boolean isOne(Object value) {
-    return !(value instanceof Many
+  /** True for what is made of elements, whether or not they can be walked over. */
+  static boolean isWalkable(Object value) {
+    return value instanceof Many
         || value instanceof Map
         || value instanceof Iterable
+        || value.getClass().isArray();
+  }
+
+  /** True for what has members and no elements, and nothing to be drained. */
+  static boolean isObject(Object value) {
+    return !(isWalkable(value)
         || value instanceof Iterator
         || value instanceof AutoCloseable
-        || value.getClass().isArray()
+        || value instanceof CharSequence
         || isImmutable(value));
   }
 

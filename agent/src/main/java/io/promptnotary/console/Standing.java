@@ -76,6 +76,15 @@ record Standing(
     }
   }
 
+  /** The libraries of a run; an empty array if there are none, or they cannot be read. */
+  static JsonNode libraries(StatusReader.Run run) {
+    try {
+      return run.libraries() == null ? Json.array() : Json.read(run.libraries());
+    } catch (JsonProcessingException e) {
+      return Json.array();
+    }
+  }
+
   ObjectNode toJson() {
     ObjectNode json = Json.object();
     json.put("well", isWell());
@@ -128,6 +137,7 @@ record Standing(
     json.put("ended_at", run.endedAt());
     json.put("durability", run.durability());
     json.set("figures", figures(run));
+    json.set("libraries", libraries(run));
     return json;
   }
 

@@ -122,6 +122,9 @@ final class StatusPage {
     for (JsonNode each : figures.path("breakers")) {
       section.add("breaker", breaker(each));
     }
+    for (JsonNode each : Standing.libraries(run)) {
+      LibraryLines.add(section, each);
+    }
     section.print(out, palette, run.service(), words(run.state()));
   }
 

@@ -9,7 +9,7 @@ public final class OwnThread {
   /**
    * A daemon thread that has not started: in the JVM's own group, without context loader or
    * inherited thread locals, since those of the caller may be bound to an application that is
-   * undeployed one day.
+   * undeployed one day. What it does is {@link Unseen}.
    *
    * @param priority as {@link Thread#setPriority} takes it
    */
@@ -18,7 +18,7 @@ public final class OwnThread {
     while (group != null && group.getParent() != null) {
       group = group.getParent();
     }
-    Thread thread = new Thread(group, work, name, 0, false);
+    Thread thread = new Thread(group, () -> Unseen.run(work), name, 0, false);
     thread.setContextClassLoader(null);
     thread.setPriority(priority);
     thread.setDaemon(true);

@@ -85,6 +85,9 @@ final class Assembly {
     }
     SnapshotId parent = root.parentId;
     row.put(Column.PARENT_ID, parent == null ? null : parent.toString());
+    SpanIds span = span();
+    row.put(Column.TRACE_ID, span == null ? null : span.traceId());
+    row.put(Column.SPAN_ID, span == null ? null : span.spanId());
     row.put(Column.ORG_ID, known("org_id"));
     row.put(Column.USER_ID, known("user_id"));
     row.put(Column.SESSION_ID, known("session_id"));
@@ -92,6 +95,15 @@ final class Assembly {
     row.put(Column.TEMPLATE_ID, known("template.id"));
     row.put(Column.TEMPLATE_NAME, known("template.name"));
     row.put(Column.TEMPLATE_VERSION, known("template.version"));
+  }
+
+  /** The one that was current as the generation began, else as its first call did. */
+  private @Nullable SpanIds span() {
+    SpanIds found = root.span;
+    for (Calls.Call call : calls.list()) {
+      found = found == null ? call.item().span : found;
+    }
+    return found != null && found.isSound() ? found : null;
   }
 
   private void prompts() {

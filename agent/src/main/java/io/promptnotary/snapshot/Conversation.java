@@ -112,10 +112,9 @@ final class Conversation {
       }
     }
     Object calls = message.remove("tool_calls");
-    if (calls instanceof List<?> list && !list.isEmpty()) {
-      message.put("tool_calls", toolCalls(list));
-    } else if (calls != null && !(calls instanceof List<?>)) {
-      message.put("tool_calls", calls);
+    Object known = calls instanceof List<?> list ? toolCalls(list) : calls;
+    if (known != null) {
+      message.put("tool_calls", known);
     }
     return message;
   }
@@ -208,8 +207,11 @@ final class Conversation {
         : word.isEmpty() ? "file" : word;
   }
 
-  /** Calls that came in pieces are put together: by their index, or behind what begins one. */
-  private static Object toolCalls(List<?> captured) {
+  /**
+   * Calls that came in pieces are put together: by their index, or behind what begins one. What has
+   * neither name nor arguments was something else; null if nothing is left.
+   */
+  private static @Nullable Object toolCalls(List<?> captured) {
     List<Map<?, ?>> pieces = new ArrayList<>();
     if (!flatten(captured, pieces)) {
       return captured;
@@ -231,7 +233,8 @@ final class Conversation {
         add(call, "arguments", arguments);
       }
     }
-    return new ArrayList<>(calls.values());
+    calls.values().removeIf(each -> !present(each.get("name")) && !present(each.get("arguments")));
+    return calls.isEmpty() ? null : new ArrayList<>(calls.values());
   }
 
   private static void add(Map<String, Object> call, String key, @Nullable Object value) {
@@ -253,7 +256,7 @@ final class Conversation {
         }
       } else if (each instanceof Map<?, ?> piece && TOOL_CALL.containsAll(piece.keySet())) {
         into.add(piece);
-      } else {
+      } else if (each != null) {
         return false;
       }
     }

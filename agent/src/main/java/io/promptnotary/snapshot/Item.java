@@ -55,6 +55,9 @@ final class Item {
   /** How a call came here, if not by beginning inside. */
   @Nullable JoinedBy joinedBy;
 
+  /** The span that was current as it began. */
+  @Nullable SpanIds span;
+
   /** The generation that its own is a child of. */
   @Nullable SnapshotId parentId;
 
@@ -73,8 +76,13 @@ final class Item {
       joinedBy = by;
     } else if (value instanceof SnapshotId id) {
       parentId = id;
+    } else if (value instanceof SpanIds ids) {
+      span = ids;
     }
-    return value instanceof JoinedBy || value instanceof SnapshotId || value instanceof Streamed;
+    return value instanceof JoinedBy
+        || value instanceof SnapshotId
+        || value instanceof SpanIds
+        || value instanceof Streamed;
   }
 
   boolean isOpen() {

@@ -59,6 +59,9 @@ public record Part(
   /** Name of a value of the recorder's own, a {@link Streamed}: how the answer came in pieces. */
   public static final String STREAMED = "streamed";
 
+  /** Name of a value of the recorder's own, {@link SpanIds}: the span that it began in. */
+  public static final String SPAN = "span";
+
   /** {@code parent} of a part that began in no other part. */
   public static final int NONE = -1;
 
@@ -94,6 +97,11 @@ public record Part(
   public Part linked(@Nullable JoinedBy by, @Nullable SnapshotId of) {
     Part joined = by == null ? this : with(JOINED_BY, by);
     return of == null ? joined : joined.with(PARENT_ID, of);
+  }
+
+  /** This part, begun while that span was current, or none if null. */
+  public Part in(@Nullable SpanIds span) {
+    return span == null ? this : with(SPAN, span);
   }
 
   /** How the answer came in pieces; null if it came at once or has not ended. */

@@ -3,6 +3,7 @@ package io.promptnotary.store;
 import io.promptnotary.health.About;
 import io.promptnotary.health.Events;
 import io.promptnotary.health.Figures;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.Losses.Loss;
 import io.promptnotary.queue.Chore;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts on record how the agent stands, and what it could not record. Written at once when something
  * has changed, then every two seconds at most. What is missing is kept and tried again until the
- * store takes it. Never opens the store: where nothing was captured, nothing is written. For the
- * writer's thread, and at the end of the JVM for the one that ends it.
+ * store takes it. Where nothing was captured and no known library is in use, nothing is written,
+ * and the store is not opened. For the writer's thread, and at the end of the JVM for the one that
+ * ends it.
  */
 public final class RunLog implements Chore {
   private static final long PERIOD_MILLIS = 2_000;
@@ -25,32 +27,41 @@ public final class RunLog implements Chore {
   private final SnapshotWriter writer;
   private final About run;
   private final Supplier<Figures> figures;
+  private final Supplier<List<LibraryUse>> libraries;
   private final Losses losses;
   private final Events events;
   private final long periodNanos;
   private final ReentrantLock turn = new ReentrantLock();
   private final List<Loss> missing = new ArrayList<>();
   private @Nullable Figures written;
+  private List<LibraryUse> writtenLibraries = List.of();
   private boolean ended;
   private long triedAt;
   private long missedAt;
 
   /** For one run; {@code events} is told of each loss. */
   public RunLog(
-      SnapshotWriter writer, About run, Supplier<Figures> figures, Losses losses, Events events) {
-    this(writer, run, figures, losses, events, PERIOD_MILLIS);
+      SnapshotWriter writer,
+      About run,
+      Supplier<Figures> figures,
+      Supplier<List<LibraryUse>> libraries,
+      Losses losses,
+      Events events) {
+    this(writer, run, figures, libraries, losses, events, PERIOD_MILLIS);
   }
 
   RunLog(
       SnapshotWriter writer,
       About run,
       Supplier<Figures> figures,
+      Supplier<List<LibraryUse>> libraries,
       Losses losses,
       Events events,
       long periodMillis) {
     this.writer = writer;
     this.run = run;
     this.figures = figures;
+    this.libraries = libraries;
     this.losses = losses;
     this.events = events;
     this.periodNanos = TimeUnit.MILLISECONDS.toNanos(periodMillis);
@@ -77,7 +88,10 @@ public final class RunLog implements Chore {
       keep(each);
     }
     Figures now = figures.get();
-    if (missing.isEmpty() && (now.captured() == 0 || now.equals(written) && ended == last)) {
+    List<LibraryUse> met = libraries.get();
+    boolean used = met.stream().anyMatch(LibraryUse::isUsed);
+    boolean known = now.equals(written) && met.equals(writtenLibraries) && ended == last;
+    if (missing.isEmpty() && (now.captured() == 0 && !used || known)) {
       return millis(periodNanos);
     }
     // The first loss after a while does not wait for its turn.
@@ -89,9 +103,14 @@ public final class RunLog implements Chore {
     triedAt = System.nanoTime();
     missedAt = missing.isEmpty() ? missedAt : triedAt;
     List<Loss> rows = List.copyOf(missing);
-    if (writer.run(store -> store.log(run, now, last, rows))) {
+    if (used) {
+      // That nothing of a library is recorded is worth a row of its own.
+      writer.open();
+    }
+    if (writer.run(store -> store.log(run, now, met, last, rows))) {
       missing.clear();
       written = now;
+      writtenLibraries = met;
       ended = last;
     }
     return millis(periodNanos);

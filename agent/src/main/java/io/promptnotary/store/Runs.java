@@ -2,6 +2,7 @@ package io.promptnotary.store;
 
 import io.promptnotary.health.About;
 import io.promptnotary.health.Figures;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Losses;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,15 +16,21 @@ import java.util.List;
 final class Runs {
   private Runs() {}
 
-  static void write(Connection connection, About run, Figures figures, Instant now, boolean ended)
+  static void write(
+      Connection connection,
+      About run,
+      Figures figures,
+      List<LibraryUse> libraries,
+      Instant now,
+      boolean ended)
       throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             "INSERT INTO agent_runs (run_id, service, host, process_id, agent_version, java_version,"
-                + " started_at, updated_at, ended_at, durability, figures)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET"
+                + " started_at, updated_at, ended_at, durability, figures, libraries)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET"
                 + " updated_at = excluded.updated_at, ended_at = excluded.ended_at,"
-                + " figures = excluded.figures")) {
+                + " figures = excluded.figures, libraries = excluded.libraries")) {
       upsert.setString(1, run.runId());
       upsert.setString(2, run.service());
       upsert.setString(3, run.host());
@@ -35,6 +42,7 @@ final class Runs {
       upsert.setString(9, ended ? Times.text(now) : null);
       upsert.setString(10, run.durability());
       upsert.setString(11, FiguresText.of(figures));
+      upsert.setString(12, LibrariesText.of(libraries));
       upsert.executeUpdate();
     }
   }

@@ -23,7 +23,8 @@ public final class Schema {
           "V003__archive.sql",
           "V004__views.sql",
           "V005__self_observation.sql",
-          "V006__parents.sql");
+          "V006__parents.sql",
+          "V007__libraries.sql");
 
   /** The version that this build writes. */
   public static final int LATEST = FILES.size();
@@ -36,6 +37,9 @@ public final class Schema {
 
   /** The version that brought {@code parent_id}. */
   static final int PARENTS = 6;
+
+  /** The version that brought {@code agent_runs.libraries}. */
+  static final int LIBRARIES = 7;
 
   private Schema() {}
 

@@ -2,6 +2,7 @@ package io.promptnotary.store;
 
 import io.promptnotary.health.About;
 import io.promptnotary.health.Figures;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.snapshot.Column;
@@ -167,7 +168,12 @@ public final class SnapshotStore implements AutoCloseable {
    * @param ended true at its orderly end
    * @throws SQLException if nothing was committed
    */
-  void log(About run, Figures figures, boolean ended, List<Losses.Loss> missing)
+  void log(
+      About run,
+      Figures figures,
+      List<LibraryUse> libraries,
+      boolean ended,
+      List<Losses.Loss> missing)
       throws SQLException {
     int patience = Runs.number(control, "PRAGMA busy_timeout");
     control.execute("PRAGMA busy_timeout = " + LOG_MILLIS);
@@ -175,7 +181,7 @@ public final class SnapshotStore implements AutoCloseable {
       control.execute("BEGIN IMMEDIATE");
       boolean committed = false;
       try {
-        Runs.write(connection, run, figures, Instant.now(), ended);
+        Runs.write(connection, run, figures, libraries, Instant.now(), ended);
         Runs.write(connection, run, missing);
         control.execute("COMMIT");
         committed = true;

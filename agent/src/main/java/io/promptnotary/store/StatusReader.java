@@ -33,6 +33,7 @@ public final class StatusReader implements AutoCloseable {
   private final Connection connection;
   private final boolean knowsRuns;
   private final boolean knowsArchive;
+  private final boolean knowsLibraries;
 
   private StatusReader(Path file, Connection connection) throws SQLException {
     this.file = file;
@@ -40,6 +41,7 @@ public final class StatusReader implements AutoCloseable {
     int version = Schema.version(connection);
     this.knowsArchive = version >= Schema.ARCHIVE;
     this.knowsRuns = version >= Schema.RUNS;
+    this.knowsLibraries = version >= Schema.LIBRARIES;
   }
 
   /** How it is with the process of a run, or with a file of one. */
@@ -83,7 +85,10 @@ public final class StatusReader implements AutoCloseable {
       @Nullable String oldest,
       @Nullable String newest) {}
 
-  /** A row of {@code agent_runs}, and whether its process lives. */
+  /**
+   * A row of {@code agent_runs}, and whether its process lives; {@code libraries} is null where
+   * none was met, or the store is older than that column.
+   */
   public record Run(
       String runId,
       String service,
@@ -96,6 +101,7 @@ public final class StatusReader implements AutoCloseable {
       @Nullable String endedAt,
       String durability,
       String figures,
+      @Nullable String libraries,
       State state) {}
 
   /** A line of {@code recording_gaps_by_pointcut}. */
@@ -228,7 +234,7 @@ public final class StatusReader implements AutoCloseable {
     }
   }
 
-  private static Run run(ResultSet row, String self, Set<String> spilling) throws SQLException {
+  private Run run(ResultSet row, String self, Set<String> spilling) throws SQLException {
     String runId = row.getString("run_id");
     String host = row.getString("host");
     long process = row.getLong("process_id");
@@ -256,6 +262,7 @@ public final class StatusReader implements AutoCloseable {
         ended,
         row.getString("durability"),
         row.getString("figures"),
+        knowsLibraries ? row.getString("libraries") : null,
         state);
   }
 

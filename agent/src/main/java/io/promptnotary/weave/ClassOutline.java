@@ -17,8 +17,9 @@ import org.objectweb.asm.Type;
  *
  * @param annotations binary names
  * @param methods those that could be woven: neither abstract, native, synthetic nor constructors
+ * @param others simple names of those that could not
  */
-record ClassOutline(List<String> annotations, List<MethodOutline> methods) {
+record ClassOutline(List<String> annotations, List<MethodOutline> methods, List<String> others) {
   private static final int NEVER =
       Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE | Opcodes.ACC_SYNTHETIC | Opcodes.ACC_BRIDGE;
 
@@ -54,7 +55,7 @@ record ClassOutline(List<String> annotations, List<MethodOutline> methods) {
   static ClassOutline of(byte[] bytes) {
     Reader reader = new Reader();
     new ClassReader(bytes).accept(reader, ClassReader.SKIP_FRAMES);
-    return new ClassOutline(reader.annotations, reader.methods);
+    return new ClassOutline(reader.annotations, reader.methods, reader.others);
   }
 
   private static String typeOf(String descriptor) {
@@ -64,6 +65,7 @@ record ClassOutline(List<String> annotations, List<MethodOutline> methods) {
   private static final class Reader extends ClassVisitor {
     final List<String> annotations = new ArrayList<>();
     final List<MethodOutline> methods = new ArrayList<>();
+    final List<String> others = new ArrayList<>();
 
     Reader() {
       super(Opcodes.ASM9);
@@ -83,9 +85,11 @@ record ClassOutline(List<String> annotations, List<MethodOutline> methods) {
         @Nullable String signature,
         String @Nullable [] exceptions) {
       boolean never = (access & NEVER) != 0 || name.startsWith("<");
-      return never
-          ? null
-          : new MethodReader((access & Opcodes.ACC_STATIC) != 0, name, descriptor, methods);
+      if (never) {
+        others.add(name);
+        return null;
+      }
+      return new MethodReader((access & Opcodes.ACC_STATIC) != 0, name, descriptor, methods);
     }
   }
 

@@ -2,9 +2,9 @@ package io.promptnotary.weave;
 
 import io.promptnotary.config.ClassSelector;
 import io.promptnotary.config.Glob;
-import io.promptnotary.config.Library;
 import io.promptnotary.config.Names;
 import io.promptnotary.config.Pointcut;
+import io.promptnotary.health.LibraryUse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,48 +12,81 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pointcuts found a method, and for those that did not, what they may have meant. Safe on any
  * thread.
  */
 final class Coverage {
-  private volatile List<Pointcut> pointcuts;
-  private final Map<Integer, Integer> methods = new ConcurrentHashMap<>();
+  private final List<Pointcut> pointcuts;
+  private final List<LibraryCoverage> libraries = new CopyOnWriteArrayList<>();
+  private final Map<Integer, Map<String, Integer>> methods = new ConcurrentHashMap<>();
   private final Map<Integer, Near> near = new ConcurrentHashMap<>();
 
   /** A class that was selected without any of its methods being so. */
   private record Near(String className, List<String> methods) {}
 
+  /** For the user's pointcuts; libraries join. */
   Coverage(List<Pointcut> pointcuts) {
     this.pointcuts = List.copyOf(pointcuts);
   }
 
-  /** The pointcuts of a library that has turned up. */
-  void join(Library library) {
-    List<Pointcut> all = new ArrayList<>(pointcuts);
-    all.addAll(library.pointcuts());
-    pointcuts = List.copyOf(all);
+  /** A library that has turned up. */
+  void join(LibraryCoverage library) {
+    libraries.add(library);
   }
 
-  boolean hasMet() {
-    return pointcuts.stream().anyMatch(Pointcut::shipped);
+  /** Those that have turned up. */
+  List<LibraryCoverage> libraries() {
+    return libraries;
   }
 
-  void seen(Pointcut pointcut, String className, ClassOutline outline, int matched) {
+  /** How they stand. */
+  List<LibraryUse> uses() {
+    return libraries.stream().map(each -> each.use(this::methods)).toList();
+  }
+
+  /**
+   * A class was selected by a pointcut.
+   *
+   * @param matched how many of its methods are
+   * @return what to say of it, or null
+   */
+  @Nullable String seen(Pointcut pointcut, String className, ClassOutline outline, int matched) {
     if (matched > 0) {
-      methods.merge(pointcut.index(), matched, Integer::sum);
-    } else if (!methods.containsKey(pointcut.index())) {
-      near.put(
-          pointcut.index(),
-          new Near(className, outline.methods().stream().map(Object::toString).toList()));
+      // By name: a class that is woven again is still the same.
+      methods
+          .computeIfAbsent(pointcut.index(), unused -> new ConcurrentHashMap<>())
+          .put(className, matched);
+      return null;
     }
+    Near found = new Near(className, outline.methods().stream().map(Object::toString).toList());
+    if (methods(pointcut) == 0) {
+      near.put(pointcut.index(), found);
+    }
+    for (LibraryCoverage each : pointcut.shipped() ? libraries : List.<LibraryCoverage>of()) {
+      if (each.has(pointcut)) {
+        return each.unmatched(pointcut, className, outline, noMethod(pointcut, found));
+      }
+    }
+    return null;
+  }
+
+  private int methods(Pointcut pointcut) {
+    return methods.getOrDefault(pointcut.index(), Map.of()).values().stream()
+        .mapToInt(Integer::intValue)
+        .sum();
   }
 
   /** How many methods all pointcuts together watch. */
   int watched() {
-    return methods.values().stream().mapToInt(Integer::intValue).sum();
+    return methods.values().stream()
+        .flatMap(each -> each.values().stream())
+        .mapToInt(Integer::intValue)
+        .sum();
   }
 
   /**

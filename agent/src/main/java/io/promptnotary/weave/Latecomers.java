@@ -10,7 +10,8 @@ import java.util.WeakHashMap;
  * Weaves anew what was loaded before its pointcut was there: a class of the host that implements a
  * library's interface is seen by the weaver before that interface, which may be the first that is
  * seen of the library. Looks several times, because a class that is in the midst of being loaded is
- * not on the JVM's list yet. For threads of the agent's own.
+ * not on the JVM's list yet. What the coverage of libraries has to look up is looked up here too.
+ * For threads of the agent's own.
  */
 public final class Latecomers implements Runnable {
   /** Before each look, in milliseconds. */
@@ -56,6 +57,21 @@ public final class Latecomers implements Runnable {
       } catch (Throwable e) {
         log.warn(each.getName() + " is left alone: " + e);
       }
+    }
+    lookCloser(false);
+  }
+
+  /** At the end of the JVM: looks up what was not there to be looked up before. */
+  public void lookCloser() {
+    lookCloser(true);
+  }
+
+  private void lookCloser(boolean last) {
+    try {
+      weaver.lookCloser(last);
+    } catch (Throwable e) {
+      // A class loader of the host that does not like to be asked.
+      log.debug("versions of libraries: " + e);
     }
   }
 }

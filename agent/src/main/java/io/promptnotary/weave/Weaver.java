@@ -9,6 +9,7 @@ import io.promptnotary.config.Glob;
 import io.promptnotary.config.Library;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.health.Counters;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Log;
 import io.promptnotary.weave.ClassOutline.MethodOutline;
 import java.io.InputStream;
@@ -112,7 +113,7 @@ public final class Weaver implements ClassFileTransformer {
   public void turnUp(Predicate<KnownLibraries.Library> present) {
     for (KnownLibraries.Library each : libraries.awaited()) {
       if (present.test(each)) {
-        libraries.turnUp(each, (known, library) -> join(library, "on the class path"));
+        libraries.turnUp(each, (known, library) -> join(known, library, "is on the class path"));
       }
     }
   }
@@ -124,7 +125,17 @@ public final class Weaver implements ClassFileTransformer {
 
   /** True if a library has turned up. */
   public boolean hasMet() {
-    return coverage.hasMet();
+    return !coverage.libraries().isEmpty();
+  }
+
+  /** The known libraries that have turned up, and what of them is recorded. */
+  public List<LibraryUse> libraries() {
+    return coverage.uses();
+  }
+
+  /** See {@link LibraryCoverage#lookCloser}. */
+  void lookCloser(boolean last) {
+    coverage.libraries().forEach(each -> each.lookCloser(last));
   }
 
   /** True if a loaded class is selected by a pointcut, and was not woven when it was loaded. */
@@ -160,8 +171,14 @@ public final class Weaver implements ClassFileTransformer {
     try {
       if (libraries.concerns(internalName)
           && libraries.turnUp(
-              internalName, (known, library) -> join(library, name + " was loaded"))) {
+              internalName,
+              (known, library) -> join(known, library, "is in use (" + name + " was loaded)"))) {
         afterwards.run();
+      }
+      for (LibraryCoverage each : coverage.libraries()) {
+        if (each.holds(internalName)) {
+          each.loaded(loader, name, domain, bytes);
+        }
       }
       Collection<Pointcut> candidates = matcher.candidates(loader, name, bytes);
       return candidates.isEmpty() ? null : weave(loader, name, bytes, candidates);
@@ -209,10 +226,11 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   /** One at a time: {@link Libraries} sees to it. */
-  private void join(Library library, String because) {
-    coverage.join(library);
+  private void join(KnownLibraries.Library known, Library library, String how) {
+    LibraryCoverage met = new LibraryCoverage(known, library);
+    coverage.join(met);
     matcher = matcher.with(library.pointcuts());
-    log.info(library.name() + ": " + library.pointcuts().size() + " pointcuts, because " + because);
+    log.info(library.name() + " " + how + ": " + met.words());
   }
 
   private byte @Nullable [] weave(
@@ -233,7 +251,10 @@ public final class Weaver implements ClassFileTransformer {
           stitches.add(stitch(probe(pointcut, name, method), method));
         }
       }
-      coverage.seen(pointcut, name, outline, stitches.size() - before);
+      String lost = coverage.seen(pointcut, name, outline, stitches.size() - before);
+      if (lost != null) {
+        log.warn(lost);
+      }
     }
     if (stitches.isEmpty()) {
       return null;

@@ -66,6 +66,14 @@ final class PrefilterTest {
   }
 
   @Test
+  void aClassOfAKnownLibraryWaitsTooAndOthersDoNot() throws Exception {
+    Thread.currentThread().interrupt();
+    assertThat(transform(loader, "com/openai/client/OpenAIClient")).isNull();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(prefilter.late()).containsExactly("com.openai.client.OpenAIClient");
+  }
+
+  @Test
   void theAgentsOwnThreadNeverWaits() throws Exception {
     prefilter.agent(Thread.currentThread());
 

@@ -76,6 +76,23 @@ class BudgetTest {
   }
 
   @Test
+  void theSearchForMembersOfAClassIsNotCounted() {
+    Config.Capture limits =
+        new Config.Capture(1, 1, 4, 1, Duration.ofHours(1), Duration.ofHours(1), Set.of());
+    long longAgo = System.nanoTime() - 1000 * MILLI;
+    Budget counted = new Budget(limits);
+    counted.begin(Budget.Timing.FIELDS, longAgo, 0);
+    counted.overran();
+    assertThat(counted.spent()).isEqualTo(2000);
+
+    Budget forgiven = new Budget(limits);
+    forgiven.begin(Budget.Timing.FIELDS, longAgo, 0);
+    forgiven.forgive(60_000 * MILLI);
+    assertThat(forgiven.overran()).isFalse();
+    assertThat(forgiven.spent()).isZero();
+  }
+
+  @Test
   void whenTheTimeIsUsedUpTheRestIsAGap() throws Exception {
     Rig rig = rig(100, 16, 4);
     Probe ask =

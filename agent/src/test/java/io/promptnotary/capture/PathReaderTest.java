@@ -270,6 +270,30 @@ class PathReaderTest {
     assertThat(rig.read("args[0]", java.nio.file.Path.of("a"))).isEqualTo("a");
   }
 
+  /** As libraries have it that unite several types in one. */
+  public static final class Event {
+    private final String start = "the beginning";
+    private final List<String> blocks = List.of("a", "b");
+
+    public String start() {
+      throw new IllegalStateException("started");
+    }
+
+    public boolean isStart() {
+      return true;
+    }
+
+    public List<String> blocks() {
+      throw new IllegalStateException("blocked");
+    }
+  }
+
+  @Test
+  void whereAMethodIsNeverInvokedTheFieldOfItsNameIsRead() throws Exception {
+    assertThat(rig.read("args[0].start", new Event())).isEqualTo("the beginning");
+    assertThat(rig.read("args[0].blocks[*]", new Event())).isEqualTo(List.of("a", "b"));
+  }
+
   @Test
   void indexesCountFromBothEnds() throws Exception {
     List<String> list = List.of("a", "b", "c");
@@ -284,9 +308,6 @@ class PathReaderTest {
     assertThat(rig.gap("args[0][*][0]", List.of())).isEqualTo("no [0] in 0 elements");
   }
 
-  /** One that has no elements. */
-  public record Said(String role, String content) {}
-
   @Test
   void elementsAreChosenByHowAFieldPrints() throws Exception {
     List<Map<String, Object>> messages =
@@ -300,9 +321,10 @@ class PathReaderTest {
     assertThat(rig.read("args[0][*][role=SYSTEM].content", messages)).isEqualTo(List.of("s"));
     assertThat(rig.read("args[0][role=TOOL].content", messages)).isNull();
     assertThat(rig.gap("args[0][rolle=USER]", messages)).startsWith("no 'rolle' in ");
-    assertThat(rig.read("args[0][role=USER].content", new Said("SYSTEM", "s"))).isNull();
-    assertThat(rig.read("args[0][role!=USER].content", new Said("SYSTEM", "s"))).isEqualTo("s");
-    assertThat(rig.gap("args[0][role=USER]", "text")).contains("no 'role'");
+    assertThat(rig.read("args[0][role=USER].content", new Message("USER", "m"))).isEqualTo("m");
+    assertThat(rig.read("args[0][role=TOOL].content", new Message("USER", "m"))).isNull();
+    assertThat(rig.gap("args[0][role=USER]", "text")).isEqualTo("no 'role' in java.lang.String");
+    assertThat(rig.read("args[0][role!=TOOL].content", new Message("USER", "m"))).isEqualTo("m");
   }
 
   @Test

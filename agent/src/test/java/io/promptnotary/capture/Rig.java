@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Rig {
   private static final String LINKED_BY = "attributes.linked_by";
   private static final Set<String> OWN =
-      Set.of(LINKED_BY, Part.JOINED_BY, Part.PARENT_ID, Part.STREAMED);
+      Set.of(LINKED_BY, Part.JOINED_BY, Part.PARENT_ID, Part.STREAMED, Part.SPAN);
 
   final Probes probes = new Probes();
   final Counters counters = new Counters();
@@ -75,6 +75,7 @@ final class Rig {
                 opener,
                 new ReactorOperators(opener),
                 () -> {},
+                type -> true,
                 counters,
                 breakers,
                 limits,
@@ -150,6 +151,7 @@ final class Rig {
             type -> false,
             operator -> null,
             () -> {},
+            type -> true,
             counters,
             breakers,
             limits,

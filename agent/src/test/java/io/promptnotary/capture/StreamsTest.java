@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.promptnotary.config.Binding;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.MethodSelector.Signature;
 import io.promptnotary.config.Path;
 import io.promptnotary.config.PathParser;
 import io.promptnotary.config.Pointcut;
+import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Nesting;
+import io.promptnotary.config.Pointcut.Source;
 import io.promptnotary.config.SignatureParser;
-import io.promptnotary.config.Source;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Pieces;
@@ -131,6 +131,7 @@ class StreamsTest {
     rig.run(either, () -> answer);
     assertThat(Rig.values(rig.last(), Role.CALL).get("tool_calls"))
         .isEqualTo(List.of(Map.of("name", "weather")));
+    rig.captures.clear();
     rig.run(either, () -> Stream.of(answer)).forEach(each -> {});
     Pieces pieces = (Pieces) Rig.values(rig.last(), Role.CALL).get("tool_calls");
     assertThat(pieces.joined()).asString().contains("weather");

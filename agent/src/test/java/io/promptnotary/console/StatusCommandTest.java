@@ -242,4 +242,35 @@ class StatusCommandTest {
     assertThat(json.at("/spill_files/0/process").asText()).isEqualTo("killed");
     assertThat(json.at("/damaged_files/0").asText()).endsWith("store.db.damaged-1");
   }
+
+  @Test
+  void librariesAreShownWithWhatIsNotRecordedOfThem() throws Exception {
+    run("r-1", "h", 1, "'2026-01-31T12:00:00.000Z', '2026-01-31T12:00:00.000Z', NULL, 'x', '{}'");
+    sql(
+        "UPDATE agent_runs SET libraries = '[{\"library\":\"openai-java\",\"versions\":[\"4.0.0\","
+            + "\"4.1.0\"],\"used\":true,\"pointcuts\":[{\"pointcut\":\"openai-java.chat\","
+            + "\"methods\":2},{\"pointcut\":\"openai-java.old\",\"methods\":0,\"missing\":"
+            + "\"not used so far\"}],\"not_recorded\":[{\"entry\":\"a.B.connect\",\"what\":"
+            + "\"sockets\",\"seen\":false}]},{\"library\":\"x\",\"versions\":[],\"used\":false,"
+            + "\"pointcuts\":[],\"not_recorded\":[]}]'");
+
+    assertThat(Run.on(file, "status").out())
+        .contains(
+            "library     openai-java 4.0.0 and 4.1.0, 1 of 2 pointcuts watch 2 methods\n",
+            "unmatched   openai-java.old: not used so far\n",
+            "unrecorded  sockets (a.B.connect, not used so far)\n",
+            "library     x, not used so far, 0 of 0 pointcuts watch 0 methods\n");
+    JsonNode json = Json.read(Run.on(file, "status", "--json").out());
+    assertThat(json.at("/runs/0/libraries/0/versions/1").asText()).isEqualTo("4.1.0");
+    assertThat(json.at("/well").asBoolean()).isTrue();
+  }
+
+  @Test
+  void librariesThatCannotBeReadAreNone() throws Exception {
+    run("r-1", "h", 1, "'2026-01-31T12:00:00.000Z', '2026-01-31T12:00:00.000Z', NULL, 'x', '{}'");
+    sql("UPDATE agent_runs SET libraries = '['");
+
+    assertThat(Run.on(file, "status").out()).doesNotContain("library ");
+    assertThat(Json.read(Run.on(file, "status", "--json").out()).at("/runs/0/libraries")).isEmpty();
+  }
 }

@@ -1,7 +1,10 @@
 package io.promptnotary.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.promptnotary.it.HostJvm.Run;
 import io.promptnotary.it.HostJvm.Started;
 import java.io.File;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A library that is known is recorded with no configuration at all. */
 class LibrariesIT {
   private static final String MAIN = "com.acme.app.Main";
+
+  /** Of its five pointcuts one names a method that this version has not, and is not optional. */
+  private static final String GONE =
+      "promptnotary: what goes through 'acme-llm.stream' is not recorded:"
+          + " com.acme.llm.Client has no method stream.";
 
   /** One edition for all tests: it takes a while to pack. */
   @TempDir static Path shared;
@@ -44,7 +53,8 @@ class LibrariesIT {
     HostJvm host = bare.agent(agent, "");
     Run run = host.run(MAIN, "own", "ask");
 
-    assertThat(run.toString()).isEqualTo(bare.run(MAIN, "own", "ask").toString());
+    assertThat(run.out()).isEqualTo(bare.run(MAIN, "own", "ask").out());
+    assertThat(run.errLines()).containsExactly(GONE);
     assertThat(texts(host)).containsExactlyInAnyOrder("mine", "it");
     assertThat(host.db().rows())
         .filteredOn(row -> "it".equals(row.text("final_user_prompt")))
@@ -60,7 +70,10 @@ class LibrariesIT {
 
     assertThat(run.out()).isEqualTo("before\nanswer to it\n");
     assertThat(texts(host)).containsExactly("it");
-    assertThat(run.err()).contains("acme-llm: 5 pointcuts, because com.acme.llm.Client was loaded");
+    assertThat(run.err())
+        .containsOnlyOnce(
+            "acme-llm is in use (com.acme.llm.Client was loaded): 5 pointcuts, known but not"
+                + " recorded: the WebSocket transport (com.acme.llm.Sockets.connect)");
   }
 
   @OnEachJdk
@@ -85,7 +98,7 @@ class LibrariesIT {
     assertThat(run.out()).isEqualTo("x\n");
     assertThat(run.err())
         .contains("no configuration file, snapshots go to")
-        .doesNotContain("pointcuts, because");
+        .doesNotContain("acme-llm");
     assertThat(dir.resolve("promptnotary.db")).doesNotExist();
     List<String> ours =
         Files.readAllLines(dir.resolve("classes.txt")).stream()
@@ -113,7 +126,7 @@ class LibrariesIT {
     assertThat(dir.resolve("promptnotary.db")).doesNotExist();
 
     HostJvm chosen = host.agent(agent, "libraries=openai-java,acme-llm");
-    assertThat(chosen.run(MAIN, "ask").err()).isEmpty();
+    assertThat(chosen.run(MAIN, "ask").errLines()).containsExactly(GONE);
     assertThat(texts(chosen)).containsExactly("it");
   }
 
@@ -138,8 +151,8 @@ class LibrariesIT {
     assertThat(
             host.agent(agent, dir.resolve("observed.yaml").toString())
                 .run(MAIN, "ask", "connect")
-                .err())
-        .isEmpty();
+                .errLines())
+        .containsExactly(GONE);
     assertThat(host.db().rows()).hasSize(2);
   }
 
@@ -153,6 +166,63 @@ class LibrariesIT {
     assertThat(run.err())
         .startsWith("promptnotary: what goes through acme-llm is not recorded")
         .contains("acme-llm.yaml:11:5", "'role' is missing");
+  }
+
+  @OnEachJdk
+  void statusTellsWhatOfItIsRecordedAndWhatIsNot(Jdk jdk) throws IOException {
+    HostJvm host = host(jdk, "acme-llm-1.2.3.jar").agent(agent, "");
+    assertThat(host.run(MAIN, "ask", "connect").exit()).isZero();
+
+    JsonNode library =
+        new ObjectMapper().readTree(status("--json").stdout()).at("/runs/0/libraries/0");
+    assertThat(library.get("library").asText()).isEqualTo("acme-llm");
+    assertThat(library.at("/versions/0").asText()).isEqualTo("1.2.3");
+    assertThat(library.get("used").asBoolean()).isTrue();
+    assertThat(library.get("pointcuts"))
+        .extracting(
+            each -> each.get("pointcut").asText().substring("acme-llm.".length()),
+            each -> each.get("methods").asInt(),
+            each -> each.path("missing").asText())
+        .containsExactly(
+            tuple("ask", 1, ""),
+            tuple(
+                "model",
+                0,
+                "nothing that implements or extends com.acme.llm.Model was used so far"),
+            tuple("stream", 0, "com.acme.llm.Client has no method stream."),
+            tuple("batch", 0, "com.acme.llm.Batches is not in this version"),
+            tuple("old", 0, "com.acme.llm.Client has no method send."));
+    assertThat(library.get("not_recorded"))
+        .extracting(each -> each.get("entry").asText(), each -> each.get("seen").asBoolean())
+        .containsExactly(tuple("com.acme.llm.Sockets.connect", true));
+
+    assertThat(status().out())
+        .contains(
+            "library     acme-llm 1.2.3, 1 of 5 pointcuts watch 1 method\n",
+            "unmatched   acme-llm.batch: com.acme.llm.Batches is not in this version\n",
+            "unrecorded  the WebSocket transport (com.acme.llm.Sockets.connect, its class was loaded)\n");
+  }
+
+  @Test
+  void aLibraryOfWhichNothingIsRecordedIsOnRecordAllTheSame() throws IOException {
+    HostJvm host = host(Jdk.running(), "bundle.jar").agent(agent, "");
+    assertThat(host.run(MAIN, "connect").out()).isEqualTo("socket's answer to it\n");
+
+    JsonNode run = new ObjectMapper().readTree(status("--json").stdout()).at("/runs/0");
+    assertThat(run.at("/figures/captured").asInt(-1)).isZero();
+    assertThat(run.at("/libraries/0/versions/0").asText()).isEqualTo("unknown");
+    assertThat(run.at("/libraries/0/not_recorded/0/seen").asBoolean()).isTrue();
+  }
+
+  private Run status(String... more) {
+    String[] target =
+        Stream.concat(
+                Stream.of("-jar", Built.jar().toString(), "status", "--store", "promptnotary.db"),
+                Stream.of(more))
+            .toArray(String[]::new);
+    return HostJvm.in(Jdk.running(), dir)
+        .flags("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
+        .run(target);
   }
 
   private static List<String> texts(HostJvm host) {

@@ -61,6 +61,30 @@ abstract class LibraryTest {
         .allSatisfy(row -> assertThat(row.text("status")).isNotEqualTo("pending"));
   }
 
+  /**
+   * Of hosts that print a line "SCENARIO: ..." or "SCENARIO failed: ..." for each call they make.
+   */
+  void assertEachScenarioIsOneRowWithoutGaps(String provider) {
+    assertThat(observed.rows().stream().map(row -> row.text("capture_gaps")))
+        .as("gaps")
+        .containsOnlyNulls();
+    assertThat(observed.rows().stream().map(row -> row.json("llm_calls").size()))
+        .as("calls")
+        .containsOnly(1);
+    assertThat(observed.rows().stream().map(row -> row.json("llm_calls", "/0/provider").asText()))
+        .as("providers")
+        .containsOnly(provider);
+    assertThat(observed.rows().stream().map(Observed::scenario))
+        .containsExactlyInAnyOrderElementsOf(
+            observed
+                .bare()
+                .out()
+                .lines()
+                .filter(line -> line.matches("[a-z0-9-]+( failed)?: .*"))
+                .map(line -> line.replaceFirst("( failed)?: .*", ""))
+                .toList());
+  }
+
   static void assertTokens(Row row, int prompt, int completion) {
     assertThat(row.json("token_metrics", "/prompt_tokens").asInt()).isEqualTo(prompt);
     assertThat(row.json("token_metrics", "/completion_tokens").asInt()).isEqualTo(completion);

@@ -1,5 +1,6 @@
 package io.promptnotary.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.promptnotary.it.Db.Row;
@@ -81,11 +82,12 @@ record Observed(
     return rows.stream().filter(row -> scenario(row).equals(scenario)).toList();
   }
 
-  private static String scenario(Row row) {
+  /** What the row is about; empty if its conversation names no scenario. */
+  static String scenario(Row row) {
     return Stream.of("messages", "final_user_prompt", "llm_calls")
         .map(row::text)
         .filter(text -> text != null)
-        .map(text -> Received.scenario(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .map(text -> Received.scenario(text.getBytes(UTF_8)))
         .filter(found -> !found.isEmpty())
         .findFirst()
         .orElse("");

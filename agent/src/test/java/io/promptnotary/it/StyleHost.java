@@ -56,6 +56,7 @@ final class StyleHost implements AutoCloseable {
                 opener,
                 new ReactorOperators(open),
                 () -> {},
+                type -> true,
                 counters,
                 new Breakers(
                     new Breaker.Tolerance(10, Duration.ofMinutes(1), Duration.ofMinutes(1)),

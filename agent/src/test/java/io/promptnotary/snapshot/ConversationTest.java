@@ -156,6 +156,30 @@ class ConversationTest {
   }
 
   @Test
+  void whatHasNeitherNameNorArgumentsIsNoCallOfATool() {
+    Told told =
+        new Told()
+            .part(
+                call(0)
+                    .at(1, 2)
+                    .with("tool_calls", Arrays.asList(null, Map.of(), List.of(Map.of("id", "a"))))
+                    .with(
+                        "messages",
+                        List.of(
+                            Map.of(
+                                "role",
+                                "tool",
+                                "text",
+                                "clear",
+                                "tool_calls",
+                                List.of(Map.of("id", "a"))))));
+    JsonNode call = told.row().json(Column.LLM_CALLS).get(0);
+    assertThat(call.has("tool_calls")).isFalse();
+    assertThat(call.at("/messages/0").toString())
+        .isEqualTo("{\"role\":\"tool\",\"content\":\"clear\"}");
+  }
+
+  @Test
   void toolCallsOfAnotherFormStayAsTheyAre() {
     Told told =
         new Told()

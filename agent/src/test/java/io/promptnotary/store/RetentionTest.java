@@ -112,7 +112,7 @@ class RetentionTest {
               + then
               + ", "
               + then
-              + ", NULL, 'write-behind', '{}')",
+              + ", NULL, 'write-behind', '{}', NULL)",
           "INSERT INTO recording_gaps VALUES (NULL, 'run-"
               + days
               + "', 's', 'h', 1, 'ask', 'queue full', "

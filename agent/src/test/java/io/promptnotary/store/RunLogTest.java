@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Events;
 import io.promptnotary.health.Figures;
+import io.promptnotary.health.LibraryUse;
 import io.promptnotary.health.Log;
 import io.promptnotary.health.Losses;
 import io.promptnotary.health.Losses.Kind;
@@ -71,8 +72,11 @@ class RunLogTest {
     writer.close();
   }
 
+  private List<LibraryUse> libraries = List.of();
+
   private RunLog runLog(long periodMillis) {
-    return new RunLog(writer, Samples.ABOUT, () -> figures, losses, events, periodMillis);
+    return new RunLog(
+        writer, Samples.ABOUT, () -> figures, () -> libraries, losses, events, periodMillis);
   }
 
   private void record(String id) throws StoreException {
@@ -109,6 +113,47 @@ class RunLogTest {
     runLog(0).run(true);
 
     assertThat(query(file, "SELECT * FROM agent_runs")).isEmpty();
+  }
+
+  private static LibraryUse library(String... versions) {
+    return new LibraryUse(
+        "acme",
+        List.of(versions),
+        List.of(new LibraryUse.Watch("acme.ask", 0, "not used so far")),
+        List.of(new LibraryUse.Open("com.acme.A.connect", "sockets", true)));
+  }
+
+  @Test
+  void aLibraryThatIsOnlyThereIsNoReasonToWrite() throws Exception {
+    figures = Samples.quiet();
+    libraries = List.of(library());
+
+    runLog(0).run(true);
+
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aLibraryInUseIsOnRecordThoughNothingWasCaptured() throws Exception {
+    figures = Samples.quiet();
+    libraries = List.of(library("1.0"));
+    RunLog runLog = runLog(0);
+
+    runLog.run(false);
+    assertThat(query(file, "SELECT libraries FROM agent_runs"))
+        .containsExactly(
+            "[{\"library\":\"acme\",\"versions\":[\"1.0\"],\"used\":true,\"pointcuts\":"
+                + "[{\"pointcut\":\"acme.ask\",\"methods\":0,\"missing\":\"not used so far\"}],"
+                + "\"not_recorded\":[{\"entry\":\"com.acme.A.connect\",\"what\":\"sockets\","
+                + "\"seen\":true}]}]");
+
+    libraries = List.of(library("1.0", "2.0"));
+    runLog.run(false);
+    assertThat(query(file, "SELECT json_extract(libraries, '$[0].versions') FROM agent_runs"))
+        .containsExactly("[\"1.0\",\"2.0\"]");
+    Rows.execute(file, "UPDATE agent_runs SET host = 'as it was'");
+    runLog.run(false);
+    assertThat(query(file, "SELECT host FROM agent_runs")).containsExactly("as it was");
   }
 
   @Test

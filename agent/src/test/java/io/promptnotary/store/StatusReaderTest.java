@@ -59,7 +59,7 @@ class StatusReaderTest {
             + startedAt
             + "', "
             + (endedAt == null ? "NULL" : "'" + endedAt + "'")
-            + ", 'write-behind', '{}')");
+            + ", 'write-behind', '{}', NULL)");
   }
 
   private void gap(String pointcut, String firstAt, String lastAt, long finals) throws Exception {

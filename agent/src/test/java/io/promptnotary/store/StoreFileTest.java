@@ -245,7 +245,7 @@ class StoreFileTest {
 
   private static String newer(Path file) {
     return file
-        + " has schema version 99, this build knows 6:"
+        + " has schema version 99, this build knows 7:"
         + " use the newer promptnotary.jar or name another file in store.url";
   }
 
