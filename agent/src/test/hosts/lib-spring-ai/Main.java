@@ -97,7 +97,6 @@ public final class Main {
         () -> read(model.stream(new Prompt("[stream-cancelled] Say plain.")).take(2)));
     step("broken stream", () -> read(model.stream(new Prompt("[stream-broken] Break."))));
     step("refused stream", () -> read(model.stream(new Prompt("[stream-refused] Refuse."))));
-    step("stream never read", () -> model.stream(new Prompt("[stream-unread] Say it.")) != null);
     step(
         "template",
         () ->

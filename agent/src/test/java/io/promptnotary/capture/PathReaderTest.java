@@ -324,7 +324,12 @@ class PathReaderTest {
     assertThat(rig.read("args[0][role=USER].content", new Message("USER", "m"))).isEqualTo("m");
     assertThat(rig.read("args[0][role=TOOL].content", new Message("USER", "m"))).isNull();
     assertThat(rig.gap("args[0][role=USER]", "text")).isEqualTo("no 'role' in java.lang.String");
+<<<<<<< HEAD
     assertThat(rig.read("args[0][role!=TOOL].content", new Message("USER", "m"))).isEqualTo("m");
+=======
+    assertThat(rig.read("args[0][role=USER].content", new Said("SYSTEM", "s"))).isNull();
+    assertThat(rig.read("args[0][role!=USER].content", new Said("SYSTEM", "s"))).isEqualTo("s");
+>>>>>>> ff1e10b30b6f76d0e86a45816d11df4058509d64
   }
 
   @Test
