@@ -245,15 +245,9 @@ abstract class Step {
     @Override
     @Nullable Object from(Object value, Budget budget) {
       if (!Values.isWalkable(value)) {
-<<<<<<< HEAD
-        Many one = new Many();
-        one.add(value);
-        Object kept = fromMany(one, budget);
-=======
         Many alone = new Many();
         alone.add(value);
         Object kept = fromMany(alone, budget);
->>>>>>> ff1e10b30b6f76d0e86a45816d11df4058509d64
         return kept instanceof Many ? Values.isEmpty(kept) ? null : value : kept;
       }
       Object elements = Values.elements(value, budget);
