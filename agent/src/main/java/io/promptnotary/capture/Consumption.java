@@ -140,12 +140,6 @@ final class Consumption {
     end(End.DONE, null);
   }
 
-  /** It came at once, and is the answer. */
-  void answered(Object result) {
-    streams.whole(frame);
-    done(result);
-  }
-
   /** It has come to its end with a result of its own. */
   void done(@Nullable Object result) {
     if (chunks.end()) {

@@ -6,8 +6,10 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ final class Faces {
   private final Class<?> type;
   private final Set<Class<?>> all = new LinkedHashSet<>();
   private final Class<?>[] open;
+
+  // A copy replaces it with each type that is new; what two threads lose is found out again.
+  private volatile Map<String, Class<?>[]> known = Map.of();
 
   private Faces(Class<?> type) {
     this.type = type;
@@ -84,21 +89,31 @@ final class Faces {
    * @return null if that cannot be
    */
   @Nullable Object standIn(String needed, InvocationHandler behind) {
-    List<Class<?>> faces = new ArrayList<>(List.of(open));
-    if (!needed.equals(Object.class.getName())) {
-      Class<?> must = named(needed);
-      if (must == null) {
-        return null;
-      }
-      if (!faces.contains(must)) {
-        // One that only its package can see: its methods are called by force.
-        if (must.isSealed() || !must.getModule().isOpen(must.getPackageName(), own())) {
-          return null;
-        }
-        faces.add(must);
-      }
+    Class<?>[] faces = known.get(needed);
+    if (faces == null) {
+      faces = faces(needed);
+      Map<String, Class<?>[]> more = new HashMap<>(known);
+      more.put(needed, faces);
+      known = more;
     }
-    return faces.isEmpty() ? null : make(faces.toArray(new Class<?>[0]), behind);
+    return faces.length == 0 ? null : make(faces, behind);
+  }
+
+  /** Those of an object that must pass for a {@code needed}; empty if none can. */
+  private Class<?>[] faces(String needed) {
+    Class<?> must = needed.equals(Object.class.getName()) ? null : named(needed);
+    if (must == null) {
+      return needed.equals(Object.class.getName()) ? open : new Class<?>[0];
+    }
+    List<Class<?>> faces = new ArrayList<>(List.of(open));
+    if (!faces.contains(must)) {
+      // One that only its package can see: its methods are called by force.
+      if (must.isSealed() || !must.getModule().isOpen(must.getPackageName(), own())) {
+        return new Class<?>[0];
+      }
+      faces.add(must);
+    }
+    return faces.toArray(new Class<?>[0]);
   }
 
   /** An object that has the interface {@code face} and no other. */

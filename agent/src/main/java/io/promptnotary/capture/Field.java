@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 abstract class Field {
   private static final String ENTITY = "entity.";
 
-  /** What a call is given can only tell of its answer when it has ended. */
+  /**
+   * What a call is given can only tell of its answer when it has ended. Where the answer is read
+   * otherwise, what was given is but the second choice, and need not be kept for it.
+   */
   private static final Set<String> OUTCOME =
       Set.of("output", "reasoning", "finish_reason", "response_id");
 
@@ -85,7 +88,9 @@ abstract class Field {
         Path path = ((Source.Value) binding.source()).path();
         boolean late =
             role == Role.SAVE && name.startsWith(ENTITY)
-                || role == Role.CALL && OUTCOME.contains(name);
+                || role == Role.CALL
+                    && OUTCOME.contains(name)
+                    && path.alternatives().stream().noneMatch(Field::isOutcome);
         for (Path each : role == Role.CALL && name.equals("model") ? models(path) : List.of(path)) {
           PathReader reader = new PathReader(each, probe, accessors, mdc, late);
           fields.add(

@@ -59,9 +59,6 @@ final class Frame {
   /** What is told of its end by a callback, until its method has returned; else null. */
   @Nullable Consumption told;
 
-  /** True if its answer came at once after all. */
-  boolean whole;
-
   /** True if the host let go of it without a word. */
   boolean abandoned;
 
@@ -402,7 +399,7 @@ final class Frame {
   }
 
   private @Nullable Streamed streamed() {
-    if (chunks != null && !whole) {
+    if (chunks != null) {
       return chunks.streamed(abandoned);
     }
     return abandoned ? Streamed.dropped() : null;

@@ -1,6 +1,8 @@
 package io.promptnotary.capture;
 
 import java.util.AbstractMap;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,12 @@ final class Members extends AbstractMap<String, @Nullable Object> {
       sum += each == null ? 0 : 32 + Values.bytes(each);
     }
     return sum;
+  }
+
+  /** Nulls among them. */
+  @Override
+  public Collection<@Nullable Object> values() {
+    return Arrays.asList(values);
   }
 
   @Override

@@ -186,13 +186,17 @@ final class PathReader {
     if (roots.length == 1) {
       return walk(0, chunk, budget);
     }
-    Outcome outcome = new Outcome();
+    Object seen = null;
     for (int i = 0; i < roots.length; i++) {
-      if (roots[i].when() == When.CHUNK && outcome.isValue(walk(i, chunk, budget))) {
-        return outcome.value;
+      if (roots[i].when() == When.CHUNK) {
+        Object next = walk(i, chunk, budget);
+        if (Outcome.isValue(next)) {
+          return next;
+        }
+        seen = Outcome.after(seen, next);
       }
     }
-    return outcome.rest();
+    return Outcome.rest(seen);
   }
 
   /** What an element gives, for a path relative to it: as {@link #rawOfChunk}. */
@@ -200,13 +204,15 @@ final class PathReader {
     if (roots.length == 1) {
       return fromElement(0, element, budget);
     }
-    Outcome outcome = new Outcome();
+    Object seen = null;
     for (int i = 0; i < roots.length; i++) {
-      if (outcome.isValue(fromElement(i, element, budget))) {
-        return outcome.value;
+      Object next = fromElement(i, element, budget);
+      if (Outcome.isValue(next)) {
+        return next;
       }
+      seen = Outcome.after(seen, next);
     }
-    return outcome.rest();
+    return Outcome.rest(seen);
   }
 
   private @Nullable Object fromElement(int alternative, Object element, Budget budget) {
@@ -234,13 +240,17 @@ final class PathReader {
 
   /** For a mixed path, at entry: what to hand to {@link #read}. */
   Object prepare(Frame frame) {
-    Outcome outcome = new Outcome();
+    Object seen = null;
     for (int i = 0; i < roots.length; i++) {
-      if (roots[i].when() == When.ENTRY && outcome.isValue(evaluate(i, frame))) {
-        return new Early(i, copy(outcome.value, frame.budget));
+      if (roots[i].when() == When.ENTRY) {
+        Object next = evaluate(i, frame);
+        if (Outcome.isValue(next)) {
+          return new Early(i, copy(next, frame.budget));
+        }
+        seen = Outcome.after(seen, next);
       }
     }
-    return new Early(roots.length, outcome.rest());
+    return new Early(roots.length, Outcome.rest(seen));
   }
 
   /**
@@ -253,20 +263,26 @@ final class PathReader {
       return evaluate(0, frame);
     }
     Early early = prepared instanceof Early given ? given : null;
-    Outcome outcome = new Outcome();
+    Object seen = null;
     for (int i = 0; i < roots.length; i++) {
+      Object next;
       if (early != null && roots[i].when() == When.ENTRY) {
-        if (early.index() == i && outcome.isValue(early.value())) {
-          return outcome.value;
+        if (early.index() != i) {
+          continue;
         }
-      } else if (outcome.isValue(evaluate(i, frame))) {
-        return outcome.value;
+        next = early.value();
+      } else {
+        next = evaluate(i, frame);
       }
+      if (Outcome.isValue(next)) {
+        return next;
+      }
+      seen = Outcome.after(seen, next);
     }
     if (early != null && early.index() == roots.length) {
-      outcome.isValue(early.value());
+      seen = Outcome.after(seen, early.value());
     }
-    return outcome.rest();
+    return Outcome.rest(seen);
   }
 
   private @Nullable Object evaluate(int alternative, Frame frame) {

@@ -61,11 +61,8 @@ final class Source {
 
   /** What was returned is a handle, and a method of it gave the answer itself. */
   void answered(Object result) {
-    if (!used.get()) {
-      Consumption whole = use(false);
-      if (whole != null) {
-        whole.answered(result);
-      }
+    if (used.compareAndSet(false, true)) {
+      streams.answered(first, result, leash);
     }
   }
 

@@ -198,6 +198,9 @@ abstract class Step {
   private static final class Index extends Step {
     private final int index;
 
+    /** By the number of elements; racing threads make the same. */
+    private final @Nullable Failure[] outside = new Failure[4];
+
     Index(int index) {
       this.index = index;
     }
@@ -219,7 +222,14 @@ abstract class Step {
     }
 
     private Failure outside(int size) {
-      return Failure.missing("no [" + index + "] in " + size + " elements");
+      Failure known = size < outside.length ? outside[size] : null;
+      if (known == null) {
+        known = Failure.missing("no [" + index + "] in " + size + " elements");
+        if (size < outside.length) {
+          outside[size] = known;
+        }
+      }
+      return known;
     }
   }
 
@@ -287,13 +297,15 @@ abstract class Step {
 
     @Override
     @Nullable Object from(Object value, Budget budget) {
-      Outcome outcome = new Outcome();
+      Object seen = null;
       for (Step[] branch : branches) {
-        if (outcome.isValue(walk(branch, value, budget))) {
-          return outcome.value;
+        Object next = walk(branch, value, budget);
+        if (Outcome.isValue(next)) {
+          return next;
         }
+        seen = Outcome.after(seen, next);
       }
-      return outcome.rest();
+      return Outcome.rest(seen);
     }
   }
 
@@ -306,13 +318,15 @@ abstract class Step {
 
     @Override
     @Nullable Object from(Object value, Budget budget) {
-      Outcome outcome = new Outcome();
+      Object seen = null;
       for (Name name : names) {
-        if (outcome.isValue(Values.unwrap(name.from(value, budget)))) {
+        Object next = Values.unwrap(name.from(value, budget));
+        if (Outcome.isValue(next)) {
           return name.name;
         }
+        seen = Outcome.after(seen, next);
       }
-      return outcome.rest();
+      return Outcome.rest(seen);
     }
   }
 

@@ -164,9 +164,10 @@ final class Streams {
     safety.failed(frame.plan, failure);
   }
 
-  /** What came was no stream: it has no chunks. */
-  void whole(Frame frame) {
-    frame.whole = true;
+  /** What came was no stream but the answer. */
+  void answered(Frame frame, Object result, @Nullable Leash leash) {
+    underway.release(leash);
+    recorder.completed(frame, result, null, false);
   }
 
   /** Puts a wrapper in the place of the argument that is told what comes. */
