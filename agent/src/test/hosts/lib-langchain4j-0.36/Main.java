@@ -119,8 +119,7 @@ public final class Main {
         List.of(
             question,
             first.content(),
-            ToolExecutionResultMessage.from(
-                first.content().toolExecutionRequests().get(0), "sun")),
+            ToolExecutionResultMessage.from(first.content().toolExecutionRequests().get(0), "sun")),
         List.of(weather));
   }
 

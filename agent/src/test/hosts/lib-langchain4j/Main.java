@@ -43,8 +43,7 @@ public final class Main {
       ToolSpecification.builder()
           .name("weather")
           .description("Tells the weather of a town")
-          .parameters(
-              JsonObjectSchema.builder().addStringProperty("town").required("town").build())
+          .parameters(JsonObjectSchema.builder().addStringProperty("town").required("town").build())
           .build();
 
   interface Step {
@@ -158,23 +157,39 @@ public final class Main {
     step("busy", () -> model.chat("[busy] You are busy once."));
     step("own model", () -> new Polite(model).chat("[own] Say plain, my own."));
     step(
-        "another thread", () ->
-            CompletableFuture.supplyAsync(() -> model.chat("[thread] Say plain.")).get());
+        "another thread",
+        () -> CompletableFuture.supplyAsync(() -> model.chat("[thread] Say plain.")).get());
 
-    step("stream", () -> stream(streaming, ChatRequest.builder()
-        .messages(SystemMessage.from("You are brief."), UserMessage.from("[stream] Say plain slowly."))
-        .build()));
-    step("stream of tools", () -> stream(streaming, ChatRequest.builder()
-        .messages(UserMessage.from("[stream-tools] How is the weather?"))
-        .toolSpecifications(WEATHER)
-        .build()));
+    step(
+        "stream",
+        () ->
+            stream(
+                streaming,
+                ChatRequest.builder()
+                    .messages(
+                        SystemMessage.from("You are brief."),
+                        UserMessage.from("[stream] Say plain slowly."))
+                    .build()));
+    step(
+        "stream of tools",
+        () ->
+            stream(
+                streaming,
+                ChatRequest.builder()
+                    .messages(UserMessage.from("[stream-tools] How is the weather?"))
+                    .toolSpecifications(WEATHER)
+                    .build()));
     step("broken stream", () -> stream(streaming, ask("[stream-broken] Please break.")));
     step("refused stream", () -> stream(streaming, ask("[stream-refused] Please refuse.")));
 
-    step("template", () -> {
-      Prompt prompt = PromptTemplate.from("[template] Say plain: {{what}}.").apply(Map.of("what", "a word"));
-      return model.chat(prompt.toUserMessage());
-    });
+    step(
+        "template",
+        () -> {
+          Prompt prompt =
+              PromptTemplate.from("[template] Say plain: {{what}}.")
+                  .apply(Map.of("what", "a word"));
+          return model.chat(prompt.toUserMessage());
+        });
     Supplier<Clerk> clerk =
         () ->
             AiServices.builder(Clerk.class)
@@ -187,7 +202,9 @@ public final class Main {
     step("service as an object", () -> !clerk.get().toString().isEmpty());
     step("service with tools", () -> clerk.get().ask("[service-tools] How is the weather?"));
     step("service with json", () -> clerk.get().town("[service-json] Give json."));
-    step("service that streams", () -> tell(clerk.get().tell("[service-stream-tools] How is the weather?")));
+    step(
+        "service that streams",
+        () -> tell(clerk.get().tell("[service-stream-tools] How is the weather?")));
     step("service refused", () -> clerk.get().ask("[service-refused] Please refuse."));
 
     step(
@@ -232,15 +249,13 @@ public final class Main {
     List<ChatMessage> messages = new java.util.ArrayList<>();
     messages.add(UserMessage.from("[tools] How is the weather?"));
     ChatResponse first =
-        model.chat(
-            ChatRequest.builder().messages(messages).toolSpecifications(WEATHER).build());
+        model.chat(ChatRequest.builder().messages(messages).toolSpecifications(WEATHER).build());
     messages.add(first.aiMessage());
     for (ToolExecutionRequest each : first.aiMessage().toolExecutionRequests()) {
       messages.add(ToolExecutionResultMessage.from(each, "sun"));
     }
     ChatResponse second =
-        model.chat(
-            ChatRequest.builder().messages(messages).toolSpecifications(WEATHER).build());
+        model.chat(ChatRequest.builder().messages(messages).toolSpecifications(WEATHER).build());
     return shown(first) + " -> " + shown(second);
   }
 

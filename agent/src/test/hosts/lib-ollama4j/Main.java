@@ -57,7 +57,8 @@ public final class Main {
               OllamaChatRequest.builder()
                   .withModel("llava")
                   .withUseTools(false)
-                  .withMessages(new ArrayList<>(List.of(message))).build(),
+                  .withMessages(new ArrayList<>(List.of(message)))
+                  .build(),
               null);
         });
     step("refused", () -> ollama.chat(ask("[refused] Please refuse.").build(), null));
@@ -98,7 +99,8 @@ public final class Main {
           return told + " " + shown(result);
         });
     step(
-        "generate refused", () -> ollama.generate(generate("[generate-refused] No.").build(), null));
+        "generate refused",
+        () -> ollama.generate(generate("[generate-refused] No.").build(), null));
     step("generate elsewhere", () -> elsewhere(ollama, "[generate-async] Say plain."));
     step(
         "embeddings",

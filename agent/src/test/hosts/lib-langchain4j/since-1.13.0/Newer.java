@@ -12,7 +12,9 @@ import dev.langchain4j.service.guardrail.OutputGuardrails;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What LangChain4j 1.x has had for some versions: output guardrails, and streams to be cancelled. */
+/**
+ * What LangChain4j 1.x has had for some versions: output guardrails, and streams to be cancelled.
+ */
 public final class Newer {
 
   interface Step {

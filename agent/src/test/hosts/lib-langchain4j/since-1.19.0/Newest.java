@@ -21,7 +21,9 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Consumer;
 
-/** What LangChain4j 1.20 has: futures of answers and publishers of their parts, by a model of ours. */
+/**
+ * What LangChain4j 1.20 has: futures of answers and publishers of their parts, by a model of ours.
+ */
 public final class Newest {
 
   interface Step {
@@ -119,7 +121,8 @@ public final class Newest {
                 .chatAsync("[async-not] Say plain, later.")
                 .get());
     step("flow", () -> read(pieces.chat(ask("[flow] Say pieces.")), 99));
-    step("flow cut short", () -> read(pieces.chat(ask("[flow-cancelled] Say pieces, but few.")), 1));
+    step(
+        "flow cut short", () -> read(pieces.chat(ask("[flow-cancelled] Say pieces, but few.")), 1));
     step("flow that broke", () -> read(pieces.chat(ask("[flow-broken] Say broken pieces.")), 99));
     step("flow never read", () -> pieces.chat(ask("[flow-unread] Say pieces to nobody.")) != null);
   }

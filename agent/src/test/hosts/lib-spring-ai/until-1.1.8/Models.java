@@ -19,11 +19,7 @@ final class Models {
 
   Models(String url) {
     api =
-        OpenAiApi.builder()
-            .baseUrl(url)
-            .apiKey("no-key")
-            .responseErrorHandler(new Busy())
-            .build();
+        OpenAiApi.builder().baseUrl(url).apiKey("no-key").responseErrorHandler(new Busy()).build();
   }
 
   ChatModel chat(OpenAiChatOptions options) {

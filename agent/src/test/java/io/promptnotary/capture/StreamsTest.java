@@ -8,8 +8,11 @@ import static org.awaitility.Awaitility.await;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.MethodSelector.Signature;
 import io.promptnotary.config.Path;
+import io.promptnotary.config.PathParser;
 import io.promptnotary.config.Pointcut;
+import io.promptnotary.config.Pointcut.Binding;
 import io.promptnotary.config.Pointcut.Nesting;
+import io.promptnotary.config.Pointcut.Source;
 import io.promptnotary.config.SignatureParser;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Part;
@@ -18,6 +21,7 @@ import io.promptnotary.snapshot.Role;
 import io.promptnotary.snapshot.Status;
 import io.promptnotary.snapshot.Streamed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +115,37 @@ class StreamsTest {
     rig.run(tools, () -> Stream.of(Map.of("a", 1), Map.of("b", 2))).forEach(each -> {});
     Pieces pieces = (Pieces) Rig.values(rig.last(), Role.CALL).get("tool_calls");
     assertThat(pieces.joined()).isEqualTo(List.of(Map.of("a", 1), Map.of("b", 2)));
+  }
+
+  @Test
+  void whatTheChunksMayTellTheResultMayTellToo() throws Exception {
+    Binding calls =
+        new Binding(
+            "tool_calls",
+            new Source.Structured(
+                PathParser.parse("chunk.calls | result.calls"),
+                List.of(new Binding("name", new Source.Value(PathParser.parseRelative("name"))))));
+    Probe either =
+        rig.add(Rig.pointcut(Role.CALL, new Completion.Auto(), Nesting.OUTERMOST, List.of(calls)));
+    Map<String, ?> answer = Map.of("calls", List.of(Map.of("name", "weather")));
+    rig.run(either, () -> answer);
+    assertThat(Rig.values(rig.last(), Role.CALL).get("tool_calls"))
+        .isEqualTo(List.of(Map.of("name", "weather")));
+    rig.captures.clear();
+    rig.run(either, () -> Stream.of(answer)).forEach(each -> {});
+    Pieces pieces = (Pieces) Rig.values(rig.last(), Role.CALL).get("tool_calls");
+    assertThat(pieces.joined()).asString().contains("weather");
+  }
+
+  /** Where a host hands something in for the answer to be put into. */
+  @Test
+  void whatIsGivenForTheAnswerIsReadWhenThereIsOne() throws Exception {
+    Probe filled = rig.probe(Role.CALL, "user", "args[0].text", "output", "args[0].text");
+    Map<String, String> given = new HashMap<>(Map.of("text", "question"));
+    rig.run(filled, null, args(given), () -> given.put("text", "answer"));
+    assertThat(Rig.values(rig.last(), Role.CALL))
+        .containsEntry("user", "question")
+        .containsEntry("output", "answer");
   }
 
   @Test
