@@ -84,6 +84,11 @@ final class Faces {
    * @return null if that cannot be
    */
   @Nullable Object standIn(String needed, InvocationHandler behind) {
+    return standIn(needed, behind, null);
+  }
+
+  /** The same, by a class of {@code standIns} where all its interfaces are of the JDK. */
+  @Nullable Object standIn(String needed, InvocationHandler behind, @Nullable StandIns standIns) {
     List<Class<?>> faces = new ArrayList<>(List.of(open));
     if (!needed.equals(Object.class.getName())) {
       Class<?> must = named(needed);
@@ -98,7 +103,11 @@ final class Faces {
         faces.add(must);
       }
     }
-    return faces.isEmpty() ? null : make(faces.toArray(new Class<?>[0]), behind);
+    if (faces.isEmpty()) {
+      return null;
+    }
+    Object made = standIns == null ? null : standIns.of(faces, behind);
+    return made == null ? make(faces.toArray(new Class<?>[0]), behind) : made;
   }
 
   /** An object that has the interface {@code face} and no other. */
