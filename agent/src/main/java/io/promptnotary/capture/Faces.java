@@ -89,6 +89,11 @@ final class Faces {
    * @return null if that cannot be
    */
   @Nullable Object standIn(String needed, InvocationHandler behind) {
+    return standIn(needed, behind, null);
+  }
+
+  /** The same, by a class of {@code standIns} where all its interfaces are of the JDK. */
+  @Nullable Object standIn(String needed, InvocationHandler behind, @Nullable StandIns standIns) {
     Class<?>[] faces = known.get(needed);
     if (faces == null) {
       faces = faces(needed);
@@ -96,7 +101,11 @@ final class Faces {
       more.put(needed, faces);
       known = more;
     }
-    return faces.length == 0 ? null : make(faces, behind);
+    if (faces.length == 0) {
+      return null;
+    }
+    Object made = standIns == null ? null : standIns.of(Arrays.asList(faces), behind);
+    return made == null ? make(faces, behind) : made;
   }
 
   /** Those of an object that must pass for a {@code needed}; empty if none can. */

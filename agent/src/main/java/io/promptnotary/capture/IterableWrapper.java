@@ -16,7 +16,8 @@ final class IterableWrapper extends Wrapper {
 
   /** Stands for {@code bare} where the type {@code needed} is asked for; null if it cannot. */
   static @Nullable Object of(Object bare, String needed, Source source) {
-    return Faces.of(bare.getClass()).standIn(needed, new IterableWrapper(bare, source));
+    return Faces.of(bare.getClass())
+        .standIn(needed, new IterableWrapper(bare, source), source.standIns());
   }
 
   @Override

@@ -26,7 +26,8 @@ final class IteratorWrapper extends Wrapper {
    */
   static @Nullable Object of(Object bare, String needed, Consumption consumption, boolean counts) {
     return Faces.of(bare.getClass())
-        .standIn(needed, new IteratorWrapper(bare, consumption, counts));
+        .standIn(
+            needed, new IteratorWrapper(bare, consumption, counts), consumption.streams.standIns);
   }
 
   @Override

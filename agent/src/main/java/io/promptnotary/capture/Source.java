@@ -79,6 +79,10 @@ final class Source {
     streams.lost(first, failure);
   }
 
+  StandIns standIns() {
+    return streams.standIns;
+  }
+
   /** How to go on from what it was; null if that was no handle. */
   @Nullable HandleForm form() {
     return first.plan.handle;

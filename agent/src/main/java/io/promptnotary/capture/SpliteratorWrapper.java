@@ -23,7 +23,10 @@ final class SpliteratorWrapper extends Wrapper {
   /** See {@link IteratorWrapper#of}. */
   static @Nullable Object of(Object bare, String needed, Consumption consumption, boolean counts) {
     return Faces.of(bare.getClass())
-        .standIn(needed, new SpliteratorWrapper(bare, consumption, counts, new AtomicInteger(1)));
+        .standIn(
+            needed,
+            new SpliteratorWrapper(bare, consumption, counts, new AtomicInteger(1)),
+            consumption.streams.standIns);
   }
 
   @Override
@@ -52,7 +55,8 @@ final class SpliteratorWrapper extends Wrapper {
         Faces.of(other.getClass())
             .standIn(
                 method.getReturnType().getName(),
-                new SpliteratorWrapper(other, consumption, counts, open));
+                new SpliteratorWrapper(other, consumption, counts, open),
+                consumption.streams.standIns);
     return wrapped == null ? other : wrapped;
   }
 

@@ -43,7 +43,10 @@ final class StreamWrapper extends Wrapper {
   /** What a method returned; null if it cannot be wrapped for a place of type {@code needed}. */
   static @Nullable Object of(Object bare, String needed, Consumption consumption) {
     return Faces.of(bare.getClass())
-        .standIn(needed, new StreamWrapper(bare, consumption, true, Long.MAX_VALUE));
+        .standIn(
+            needed,
+            new StreamWrapper(bare, consumption, true, Long.MAX_VALUE),
+            consumption.streams.standIns);
   }
 
   @Override
@@ -101,7 +104,8 @@ final class StreamWrapper extends Wrapper {
         Faces.of(after.getClass())
             .standIn(
                 method.getReturnType().getName(),
-                new StreamWrapper(after, consumption, false, limit(method, arguments)));
+                new StreamWrapper(after, consumption, false, limit(method, arguments)),
+                consumption.streams.standIns);
     return wrapped == null ? after : wrapped;
   }
 

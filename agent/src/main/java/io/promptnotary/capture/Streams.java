@@ -30,6 +30,9 @@ final class Streams {
   /** Handles of classes that nothing can stand in for. */
   private final Identities<Source> handles = new Identities<>(HANDLES);
 
+  /** What stands in for objects of the JDK. */
+  final StandIns standIns;
+
   private static final class Unnamed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -43,6 +46,7 @@ final class Streams {
     this.underway = underway;
     this.safety = safety;
     this.wrappers = new Wrappers(subclasses, handles::add);
+    this.standIns = new StandIns(subclasses);
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.promptnotary.capture;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +21,17 @@ public interface Subclasses {
    * @return null if there can be none
    */
   @Nullable Class<?> operator(Class<?> operator);
+
+  /**
+   * A subclass of {@code base} that has interfaces of the JDK: each of {@code methods} hands its
+   * number and its arguments to the method {@code call} of {@code base}, its constructor both of
+   * its arguments to that of {@code base}.
+   *
+   * @param beside defines it in the package of {@code base}
+   * @return null if there can be none
+   */
+  default @Nullable Class<?> standIn(
+      Class<?> base, List<Class<?>> faces, Method[] methods, MethodHandles.Lookup beside) {
+    return null;
+  }
 }

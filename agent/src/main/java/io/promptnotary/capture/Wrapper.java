@@ -58,9 +58,12 @@ abstract class Wrapper implements InvocationHandler {
   }
 
   private static @Nullable Object unwrapped(@Nullable Object value) {
-    if (value == null || !Proxy.isProxyClass(value.getClass())) {
-      return value;
-    }
-    return Proxy.getInvocationHandler(value) instanceof Wrapper wrapper ? wrapper.bare : value;
+    InvocationHandler behind =
+        value instanceof StandIn made
+            ? made.behind
+            : value != null && Proxy.isProxyClass(value.getClass())
+                ? Proxy.getInvocationHandler(value)
+                : null;
+    return behind instanceof Wrapper wrapper ? wrapper.bare : value;
   }
 }

@@ -22,6 +22,8 @@ import static org.objectweb.asm.Opcodes.V1_6;
 import io.promptnotary.capture.Opener;
 import io.promptnotary.capture.Subclasses;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -60,6 +62,12 @@ public final class ReactorOperators implements Subclasses {
     } catch (ReflectiveOperationException | LinkageError refused) {
       return null;
     }
+  }
+
+  @Override
+  public @Nullable Class<?> standIn(
+      Class<?> base, List<Class<?>> faces, Method[] methods, MethodHandles.Lookup beside) {
+    return JdkStandIns.make(base, faces, methods, beside);
   }
 
   private static Class<?> define(Class<?> beside, byte[] bytes, String name)

@@ -109,6 +109,25 @@ class StreamsTest {
     assertThat(streamed().longestNanos()).isNotNegative();
   }
 
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> Object cut() throws E {
+    throw (E) new java.io.IOException("cut");
+  }
+
+  @Test
+  void undeclaredExceptionsComeOutAsTheyAre() throws Exception {
+    Probe bare = rig.probe(Role.CALL);
+    Stream<Object> stream = rig.run(bare, () -> Stream.of("a").map(each -> cut()));
+    assertThatThrownBy(() -> stream.forEach(each -> {}))
+        .isInstanceOf(java.io.IOException.class)
+        .hasMessage("cut");
+    assertThat(rig.last().status()).isEqualTo(Status.FAILED);
+    assertThat(stream).isInstanceOf(StandIn.class).isEqualTo(stream);
+
+    Iterator<Object> iterator = rig.run(bare, () -> Stream.of("a").map(each -> cut()).iterator());
+    assertThatThrownBy(iterator::next).isInstanceOf(java.io.IOException.class).hasMessage("cut");
+  }
+
   @Test
   void fragmentsOfToolCallsAreKeptInOrder() throws Exception {
     Probe tools = rig.probe(Role.CALL, "tool_calls", "chunk");
