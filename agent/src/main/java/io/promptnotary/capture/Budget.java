@@ -17,6 +17,15 @@ final class Budget {
   final int maxDepth;
   private final long millis;
   private final long most;
+
+  /** How deep paths are taken to begin alike. */
+  private static final int SHARED = 4;
+
+  // What a member of an object was, by depth; of the host's objects only while they are read.
+  private final @Nullable Object[] owners = new Object[SHARED];
+  private final @Nullable String[] names = new String[SHARED];
+  private final @Nullable Object[] values = new Object[SHARED];
+
   private final Config.Capture limits;
   private long left;
   private long seen;
@@ -59,6 +68,32 @@ final class Budget {
     timing = most > 0 ? closely : Timing.NONE;
     left = most - 1_000L * spent;
     seen = now;
+  }
+
+  /** True if that member of {@code owner} has just been read at the same depth of a path. */
+  boolean knows(int depth, Object owner, String name) {
+    return depth < SHARED && owners[depth] == owner && name.equals(names[depth]);
+  }
+
+  /** What it was. */
+  @Nullable Object known(int depth) {
+    return values[depth];
+  }
+
+  void know(int depth, Object owner, String name, @Nullable Object value) {
+    if (depth < SHARED) {
+      owners[depth] = owner;
+      names[depth] = name;
+      values[depth] = value;
+    }
+  }
+
+  /** Reading has ended: nothing of the host is held. */
+  void forget() {
+    for (int i = 0; i < SHARED; i++) {
+      owners[i] = null;
+      values[i] = null;
+    }
   }
 
   /** The time that reading has taken, in microseconds. */

@@ -38,7 +38,14 @@ final class Faces {
     for (Class<?> each = type; each != null; each = each.getSuperclass()) {
       collect(each);
     }
-    this.open = all.stream().filter(this::isOpen).toArray(Class<?>[]::new);
+    List<Class<?>> seen = all.stream().filter(this::isOpen).toList();
+    // What an interface extends comes with it.
+    this.open =
+        seen.stream()
+            .filter(
+                face ->
+                    seen.stream().noneMatch(each -> each != face && face.isAssignableFrom(each)))
+            .toArray(Class<?>[]::new);
   }
 
   static Faces of(Class<?> type) {
@@ -115,7 +122,7 @@ final class Faces {
       return needed.equals(Object.class.getName()) ? open : new Class<?>[0];
     }
     List<Class<?>> faces = new ArrayList<>(List.of(open));
-    if (!faces.contains(must)) {
+    if (faces.stream().noneMatch(must::isAssignableFrom)) {
       // One that only its package can see: its methods are called by force.
       if (must.isSealed() || !must.getModule().isOpen(must.getPackageName(), own())) {
         return new Class<?>[0];

@@ -250,6 +250,7 @@ final class Frame {
   }
 
   private void spent() {
+    budget.forget();
     spent = budget.spent();
     if (budget.isSuspect()) {
       plan.suspect();

@@ -35,6 +35,9 @@ final class Links implements Undecided {
   private static final int ELEMENTS = 64;
   private static final int PARTS = 256;
 
+  /** False where nothing was ever composed, so that there is nothing to look for. */
+  private volatile boolean composed;
+
   // Of a Handle, or a reference to a Made.
   private final Identities<Object> objects = new Identities<>(OBJECTS);
   private final OpenTexts texts = new OpenTexts();
@@ -52,6 +55,7 @@ final class Links implements Undecided {
   void composed(Generation generation, @Nullable Object result, Part part) {
     String text = PromptTexts.composed(part);
     if (text != null && text.length() >= PromptTexts.MIN_LENGTH) {
+      composed = true;
       texts.add(text, generation.handle());
     }
     Object value = Values.unwrap(result);
@@ -70,6 +74,7 @@ final class Links implements Undecided {
     }
     WeakReference<Made> reference = new WeakReference<>(made);
     frames.compositions.keep(made);
+    composed = true;
     made.slot = tickets.getAndIncrement() & (WAITING - 1);
     waiting.set(made.slot, Values.bytes(part) > MAX_BYTES ? reference : made);
     if (value != null && stands) {
@@ -152,6 +157,9 @@ final class Links implements Undecided {
   }
 
   private @Nullable Link text(Plan plan, String[] names, @Nullable Object[] sent) {
+    if (!composed) {
+      return null;
+    }
     Evidence equal = new Evidence();
     Evidence same = new Evidence();
     boolean[] crowded = {false};

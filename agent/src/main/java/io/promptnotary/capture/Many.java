@@ -9,10 +9,15 @@ import org.jspecify.annotations.Nullable;
  * the host holds. Confined to one reading.
  */
 final class Many {
-  final List<Object> elements = new ArrayList<>();
+  final List<Object> elements;
 
   /** What broke for some of the elements. */
   @Nullable Failure failure;
+
+  /** For about so many. */
+  Many(int size) {
+    elements = new ArrayList<>(size);
+  }
 
   void add(@Nullable Object value) {
     if (value instanceof Many many) {

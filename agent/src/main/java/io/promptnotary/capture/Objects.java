@@ -90,7 +90,7 @@ final class Objects {
   }
 
   private static Many one(Object element) {
-    Many one = new Many();
+    Many one = new Many(1);
     one.add(element);
     return one;
   }

@@ -20,7 +20,7 @@ abstract class Step {
 
   /** The step from several values: each for itself, unless a step knows better. */
   Object fromMany(Many many, Budget budget) {
-    Many next = new Many();
+    Many next = new Many(many.elements.size());
     next.broken(many.failure);
     Failure missing = null;
     boolean found = many.elements.isEmpty();
@@ -53,7 +53,7 @@ abstract class Step {
       return one.isAt(index.index) ? walk(steps, 1, one.value(), budget) : null;
     }
     if (first instanceof Where) {
-      Many many = new Many();
+      Many many = new Many(1);
       many.add(Values.unwrap(one.value()));
       return walk(steps, 0, many, budget);
     }
@@ -71,8 +71,22 @@ abstract class Step {
       value =
           value instanceof Many many
               ? step.fromMany(many, budget)
-              : Values.unwrap(step.from(value, budget));
+              : step instanceof Name name
+                  ? shared(i, name, value, budget)
+                  : Values.unwrap(step.from(value, budget));
     }
+    return value;
+  }
+
+  /**
+   * Paths that stand side by side begin alike: what the one has read, the next need not ask for.
+   */
+  private static @Nullable Object shared(int depth, Name step, Object owner, Budget budget) {
+    if (budget.knows(depth, owner, step.name)) {
+      return budget.known(depth);
+    }
+    Object value = Values.unwrap(step.from(owner, budget));
+    budget.know(depth, owner, step.name, value);
     return value;
   }
 
@@ -218,7 +232,7 @@ abstract class Step {
     @Override
     Object fromMany(Many many, Budget budget) {
       Object value = Values.unwrap(from(many.elements, budget));
-      return value == null ? new Many() : value;
+      return value == null ? new Many(1) : value;
     }
 
     private Failure outside(int size) {
@@ -255,7 +269,7 @@ abstract class Step {
     @Override
     @Nullable Object from(Object value, Budget budget) {
       if (!Values.isWalkable(value)) {
-        Many alone = new Many();
+        Many alone = new Many(1);
         alone.add(value);
         Object kept = fromMany(alone, budget);
         return kept instanceof Many ? Values.isEmpty(kept) ? null : value : kept;
@@ -266,7 +280,7 @@ abstract class Step {
 
     @Override
     Object fromMany(Many many, Budget budget) {
-      Many kept = new Many();
+      Many kept = new Many(many.elements.size());
       kept.broken(many.failure);
       Failure missing = null;
       int failed = 0;

@@ -289,6 +289,7 @@ final class Streams {
         Budget budget = before ? recorder.newBudget() : frames.budget;
         budget.begin(Timing.NONE, 0, 0);
         chunks.add(chunk, budget);
+        budget.forget();
       } finally {
         frames.busy = before;
       }
@@ -306,7 +307,9 @@ final class Streams {
       try {
         Budget budget = before ? recorder.newBudget() : frames.budget;
         budget.begin(Timing.NONE, 0, 0);
-        return Boolean.TRUE.equals(path.ofElement(element, budget));
+        boolean is = Boolean.TRUE.equals(path.ofElement(element, budget));
+        budget.forget();
+        return is;
       } finally {
         frames.busy = before;
       }

@@ -53,7 +53,9 @@ final class StructuredField extends Field {
         return pieces;
       }
     }
-    return objects.of(
-        objects.each.read(frame, null), frame.budget, failure -> frame.gap(name, failure));
+    Object elements = objects.each.read(frame, null);
+    return elements == null
+        ? null
+        : objects.of(elements, frame.budget, failure -> frame.gap(name, failure));
   }
 }

@@ -76,10 +76,11 @@ final class Values {
     if (value instanceof Many) {
       return value;
     }
-    Many many = new Many();
     if (value instanceof Map<?, ?> map) {
       return elements(map.values(), budget);
     }
+    int size = value instanceof Collection<?> collection ? collection.size() : 1;
+    Many many = new Many(Math.min(Math.max(size, 0), budget.maxElements));
     if (value instanceof Iterable<?> iterable && isRepeatable(value)) {
       for (Object each : iterable) {
         if (many.elements.size() == budget.maxElements) {
