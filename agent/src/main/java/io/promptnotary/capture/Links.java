@@ -60,6 +60,7 @@ final class Links implements Undecided {
     }
     Object value = Values.unwrap(result);
     if (value != null && Results.isUnique(value)) {
+      composed = true;
       objects.add(value, generation.handle());
     }
   }
@@ -112,6 +113,9 @@ final class Links implements Undecided {
    */
   @Nullable Link outside(
       Frames frames, Plan plan, Object @Nullable [] arguments, @Nullable Object[] sent) {
+    if (!composed) {
+      return null;
+    }
     String[] names = plan.entryNames;
     Evidence given = identity(arguments);
     Generation one = given.generation();
@@ -157,9 +161,6 @@ final class Links implements Undecided {
   }
 
   private @Nullable Link text(Plan plan, String[] names, @Nullable Object[] sent) {
-    if (!composed) {
-      return null;
-    }
     Evidence equal = new Evidence();
     Evidence same = new Evidence();
     boolean[] crowded = {false};

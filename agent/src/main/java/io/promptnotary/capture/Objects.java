@@ -66,14 +66,14 @@ final class Objects {
       }
       List<Object> list = new ArrayList<>(many.elements.size());
       Failure failure = many.failure;
-      for (Object element : many.elements) {
+      for (int i = 0; i < many.elements.size(); i++) {
         Failure over = budget.element();
         if (over != null) {
           failure = failure == null ? over : failure;
           break;
         }
         @Nullable Object[] members = new Object[names.length];
-        Failure here = read(element, members, budget);
+        Failure here = read(many.elements.get(i), members, budget);
         failure = failure == null ? here : failure;
         list.add(new Members(names, members));
       }

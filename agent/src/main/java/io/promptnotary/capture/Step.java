@@ -24,12 +24,13 @@ abstract class Step {
     next.broken(many.failure);
     Failure missing = null;
     boolean found = many.elements.isEmpty();
-    for (Object each : many.elements) {
+    // By index: an iterator for each step of each message would add up.
+    for (int i = 0; i < many.elements.size(); i++) {
       Failure over = budget.element();
       if (over != null) {
         return over;
       }
-      Object value = Values.unwrap(from(each, budget));
+      Object value = Values.unwrap(from(many.elements.get(i), budget));
       if (value instanceof Failure failure) {
         missing = missing == null ? failure : missing;
         next.broken(failure);
