@@ -36,6 +36,7 @@ final class SnapshotPage {
     text("FINAL SYSTEM PROMPT", row.text(Column.FINAL_SYSTEM_PROMPT));
     text("FINAL USER PROMPT", row.text(Column.FINAL_USER_PROMPT));
     text("RESPONSE", row.text(Column.RESPONSE_TEXT));
+    Tools.calls(row.json(Column.LLM_CALLS)).print(out, palette, "TOOLS THE MODEL ASKED FOR", null);
     error();
     model();
     timeline();
@@ -121,7 +122,8 @@ final class SnapshotPage {
     String model = row.model();
     Section section = new Section().add("model", model);
     for (Map.Entry<String, JsonNode> each : row.json(Column.MODEL_PARAMETERS).properties()) {
-      String value = plain(each.getValue());
+      String value =
+          each.getKey().equals("tools") ? Tools.names(each.getValue()) : plain(each.getValue());
       if (!each.getKey().equals("model")) {
         section.add(each.getKey(), value);
       } else if (!value.equals(model)) {
@@ -319,7 +321,7 @@ final class SnapshotPage {
     return String.join(", ", words);
   }
 
-  private static String plain(JsonNode value) {
+  static String plain(JsonNode value) {
     return value.isTextual() ? value.textValue() : value.toString();
   }
 }

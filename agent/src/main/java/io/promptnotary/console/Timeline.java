@@ -134,6 +134,10 @@ final class Timeline {
     if (joined != null) {
       notes.add("joined by " + Text.line(joined));
     }
+    String tries = tries(call.path("attempts"));
+    if (!tries.isEmpty()) {
+      notes.add(tries);
+    }
     String reason = Row.string(call, "finish_reason");
     if (reason != null) {
       notes.add(Text.line(reason));
@@ -143,6 +147,17 @@ final class Timeline {
       notes.add(Units.count(chunks) + (chunks == 1 ? " chunk" : " chunks"));
     }
     return String.join(", ", notes);
+  }
+
+  /** How the tries of a library ended, as in "3 tries: 429, failed, 200"; empty if one told all. */
+  private static String tries(JsonNode attempts) {
+    List<String> ends = new ArrayList<>();
+    for (JsonNode each : attempts) {
+      Long status = Row.number(each, "status");
+      String outcome = Row.string(each, "outcome");
+      ends.add(status == null ? Text.line(outcome == null ? "?" : outcome) : status.toString());
+    }
+    return ends.isEmpty() ? "" : ends.size() + " tries: " + String.join(", ", ends);
   }
 
   private static @Nullable String error(JsonNode call) {

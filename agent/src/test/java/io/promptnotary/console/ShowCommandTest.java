@@ -371,4 +371,32 @@ class ShowCommandTest {
     assertThat(Run.on(family, "show", Sample.REPAIRED).out())
         .contains("only the first 50 are shown");
   }
+
+  @Test
+  void shows_tools_and_tries() throws Exception {
+    Run run =
+        showOnly(
+            Map.of(
+                Column.MODEL_PARAMETERS,
+                "{\"tools\":[{\"name\":\"weather\",\"parameters\":{}},{\"name\":\"time\"}]}",
+                Column.LLM_CALLS,
+                "[{\"n\":1,\"purpose\":\"draft\",\"outcome\":\"success\",\"attempts\":[{\"status\":429,"
+                    + "\"outcome\":\"failed\"},{\"outcome\":\"failed\"},{\"status\":200,"
+                    + "\"outcome\":\"success\"}],\"tool_calls\":[{\"id\":\"a\",\"name\":\"weather\","
+                    + "\"arguments\":\"{}\"},{\"function\":\"f\"}]}]"));
+
+    assertThat(run.out())
+        .contains("  tools       weather, time\n")
+        .contains("── TOOLS THE MODEL ASKED FOR ")
+        .contains("  weather     {}\n")
+        .contains("{\"function\":\"f\"}")
+        .contains("3 tries: 429, failed, 200");
+  }
+
+  @Test
+  void shows_tools_without_names_as_they_are() throws Exception {
+    Run run = showOnly(Map.of(Column.MODEL_PARAMETERS, "{\"tools\":[{\"type\":\"search\"}]}"));
+
+    assertThat(run.out()).contains("[{\"type\":\"search\"}]");
+  }
 }
