@@ -242,6 +242,7 @@ class FaultsIT {
     assertThat(run.err()).contains("moved, deleted or replaced", ", 0 captures dropped");
     if (!named("-spill-").isEmpty()) {
       // What was asked while the end came: the next start brings it in.
+      Files.delete(dir.resolve("stop"));
       Pressed next = start(dir, "b", "");
       next.records(file);
       next.end();
