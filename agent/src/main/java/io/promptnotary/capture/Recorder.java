@@ -96,10 +96,10 @@ public final class Recorder extends Carrier {
   @Override
   protected @Nullable Object exited(
       Object entered, @Nullable Object returned, @Nullable Throwable thrown) {
-    if (entered instanceof Streams.Use use) {
-      return streams.exited(use, returned, thrown);
+    // Not the other way round: at the end of the stack there is no room for loading that class.
+    if (!(entered instanceof Frame frame)) {
+      return streams.exited((Streams.Use) entered, returned, thrown);
     }
-    Frame frame = (Frame) entered;
     if (thrown instanceof StackOverflowError && !Depth.isEnough()) {
       frame.thrown = thrown;
       return returned;
