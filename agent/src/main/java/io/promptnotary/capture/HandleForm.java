@@ -3,44 +3,43 @@ package io.promptnotary.capture;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.MethodSelector;
 import java.lang.reflect.Method;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What a pointcut knows of the handles that its methods give. Safe on any thread. */
+/**
+ * What a pointcut knows of the handles that its methods give. Safe on any thread. What it has found
+ * out of a class of the host lives as long as that class, and no longer.
+ */
 final class HandleForm {
   private final Completion.Handle form;
+  private final ClassValue<Set<Method>> giving;
   private final ClassValue<Boolean> handles;
-
-  // A copy replaces it with each method that is new; what two threads lose is found out again.
-  private volatile Map<Method, Boolean> methods = Map.of();
 
   HandleForm(Completion.Handle form) {
     this.form = form;
+    this.giving =
+        new ClassValue<>() {
+          @Override
+          protected Set<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getMethods())
+                .filter(method -> MethodSelector.isAny(form.methods(), method))
+                .collect(Collectors.toUnmodifiableSet());
+          }
+        };
     this.handles =
         new ClassValue<>() {
           @Override
           protected Boolean computeValue(Class<?> type) {
-            return Faces.of(type).methods().stream().anyMatch(HandleForm.this::names);
+            return Faces.of(type).methods().stream().anyMatch(HandleForm.this::gives);
           }
         };
   }
 
   /** True if {@code method} of a handle gives the answer, or another handle. */
   boolean gives(Method method) {
-    Boolean known = methods.get(method);
-    if (known != null) {
-      return known;
-    }
-    boolean gives = names(method);
-    Map<Method, Boolean> more = new HashMap<>(methods);
-    more.put(method, gives);
-    methods = more;
-    return gives;
-  }
-
-  private boolean names(Method method) {
-    return MethodSelector.isAny(form.methods(), method);
+    return giving.get(method.getDeclaringClass()).contains(method);
   }
 
   /** True if an object of that class, or what stands in for it, is a handle. */

@@ -270,15 +270,7 @@ public final class Recorder extends Carrier {
     Plan plan = frame.plan;
     Shape shape = returned instanceof String ? Shape.PLAIN : Shape.of(returned.getClass());
     if (shape == Shape.FUTURE && (plan.follows(shape) || plan.followsLater())) {
-      Object relay = plan.followsLater() ? streams.followLater(frame, returned) : null;
-      if (relay == null && plan.followsLater()) {
-        frame.gap(WHOLE, returned.getClass().getName() + " cannot be replaced");
-      }
-      goesOn(frames, frame, relay == null ? returned : relay);
-      if (relay == null) {
-        observe(frame, (CompletionStage<?>) returned);
-      }
-      return relay == null ? returned : relay;
+      return future(frames, frame, returned);
     }
     boolean later = plan.follows(shape);
     Object wrapped = later ? streams.follow(frame, shape, returned) : null;
@@ -302,6 +294,21 @@ public final class Recorder extends Carrier {
   private static boolean isData(Object returned) {
     return returned instanceof String
         || (Shape.of(returned.getClass()) == Shape.PLAIN && !(returned instanceof Future));
+  }
+
+  /** The method returned a future: what the host gets. */
+  private Object future(Frames frames, Frame frame, Object stage) {
+    Object relay = frame.plan.followsLater() ? streams.followLater(frame, stage) : null;
+    if (relay != null) {
+      goesOn(frames, frame, relay);
+      return relay;
+    }
+    if (frame.plan.followsLater()) {
+      frame.gap(WHOLE, stage.getClass().getName() + " cannot be replaced");
+    }
+    goesOn(frames, frame, stage);
+    observe(frame, (CompletionStage<?>) stage);
+    return stage;
   }
 
   /** The method has ended, and what it began goes on in what it has returned. */
