@@ -23,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.it.Db.Row;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -265,29 +264,7 @@ class SimpleOpenAiLibraryIT extends LibraryTest {
       value = {TOOLS, TOOL_CALLS},
       calls = "chat completions")
   void toolsAreOfferedCalledAndAnswered() {
-    List<Row> rows = observed.rows("tools");
-    assertThat(rows).hasSize(2);
-    JsonNode asked = rows.get(0).json("llm_calls", "/0");
-    assertThat(asked.at("/tools/0/name").asText()).isEqualTo("weather");
-    assertThat(asked.at("/tools/0/description").asText()).isEqualTo("Tells the weather of a city");
-    assertThat(asked.at("/tools/0/parameters").toString()).contains("object");
-    assertCalled(asked.at("/tool_calls"));
-    assertThat(rows.get(0).text("finish_reason")).isEqualTo("tool_calls");
-    JsonNode told = rows.get(1).json("messages");
-    assertThat(told.findValuesAsText("role")).containsExactly("user", "assistant", "tool");
-    assertCalled(told.at("/1/tool_calls"));
-    assertThat(told.at("/2/tool_call_id").asText()).isEqualTo("call-1");
-    assertThat(told.at("/2/content").asText()).startsWith("clear sky");
-    assertThat(rows.get(1).text("response_text")).isEqualTo("You are Ada.");
-    assertThat(rows.get(1).text("final_user_prompt"))
-        .isEqualTo("[tools] What is the weather in Oslo?");
-  }
-
-  private static void assertCalled(JsonNode calls) {
-    assertThat(calls).hasSize(1);
-    assertThat(calls.at("/0/id").asText()).isEqualTo("call-1");
-    assertThat(calls.at("/0/name").asText()).isEqualTo("weather");
-    assertThat(calls.at("/0/arguments").asText()).isEqualTo("{\"city\":\"Oslo\"}");
+    WeatherTool.isOfferedCalledAndAnswered(observed.rows("tools"));
   }
 
   @Test
@@ -359,7 +336,7 @@ class SimpleOpenAiLibraryIT extends LibraryTest {
   @Test
   @Shows(value = TOOL_CALLS, calls = "chat completions")
   void aToolIsCalledAmidAStream() {
-    assertCalled(row("stream-tools").json("llm_calls", "/0/tool_calls"));
+    WeatherTool.isCalled(row("stream-tools").json("llm_calls", "/0/tool_calls"));
   }
 
   @Test
@@ -420,7 +397,7 @@ class SimpleOpenAiLibraryIT extends LibraryTest {
   void aResponseThatCallsATool() {
     JsonNode call = row("response-tools").json("llm_calls", "/0");
     assertThat(call.at("/tools/0/name").asText()).isEqualTo("weather");
-    assertCalled(call.at("/tool_calls"));
+    WeatherTool.isCalled(call.at("/tool_calls"));
   }
 
   @Test
