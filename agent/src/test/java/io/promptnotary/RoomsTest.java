@@ -53,7 +53,13 @@ final class RoomsTest {
 
   @ArchTest static final ArchRule store = room("store", "store", "snapshot", "queue", "health");
 
-  @ArchTest static final ArchRule console = room("console", "console", "store", "snapshot");
+  @ArchTest static final ArchRule reading = room("reading", "reading", "store", "snapshot");
+
+  @ArchTest static final ArchRule viewer = room("viewer", "viewer", "reading", "store", "snapshot");
+
+  @ArchTest
+  static final ArchRule console =
+      room("console", "console", "viewer", "reading", "store", "snapshot");
 
   @ArchTest static final ArchRule health = room("health", "health");
 
@@ -69,7 +75,8 @@ final class RoomsTest {
   static final ArchRule jsonIsWrittenOffHostThreads =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..snapshot..", "..console..", "..store..")
+          .resideOutsideOfPackages(
+              "..snapshot..", "..reading..", "..console..", "..viewer..", "..store..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(JACKSON);

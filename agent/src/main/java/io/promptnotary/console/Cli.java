@@ -1,5 +1,8 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.DryRun;
+import io.promptnotary.reading.ReplayException;
+import io.promptnotary.reading.Text;
 import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;

@@ -1,5 +1,8 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Text;
+import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.SnapshotReader;

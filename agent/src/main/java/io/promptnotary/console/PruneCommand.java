@@ -1,5 +1,6 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.Units;
 import io.promptnotary.store.Due;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;

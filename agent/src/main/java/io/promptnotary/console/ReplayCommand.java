@@ -1,6 +1,11 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.DryRun;
+import io.promptnotary.reading.Question;
+import io.promptnotary.reading.ReplayException;
+import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.ReplayStore;

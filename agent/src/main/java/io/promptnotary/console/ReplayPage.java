@@ -1,6 +1,9 @@
 package io.promptnotary.console;
 
 import io.promptnotary.console.Table.Heading;
+import io.promptnotary.reading.Similarity;
+import io.promptnotary.reading.Text;
+import io.promptnotary.reading.Units;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.promptnotary.reading.Json;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Origin;

@@ -1,6 +1,8 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.ReplayException;
+import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Column;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,9 @@ package io.promptnotary.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Moments;
+import io.promptnotary.reading.Text;
 import io.promptnotary.snapshot.Prices;
 import io.promptnotary.store.RowConsumer;
 import io.promptnotary.store.SnapshotReader;

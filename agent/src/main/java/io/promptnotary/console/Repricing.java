@@ -1,6 +1,8 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Bucket;
 import io.promptnotary.snapshot.Cost;
 import io.promptnotary.snapshot.Prices;

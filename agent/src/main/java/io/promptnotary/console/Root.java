@@ -1,5 +1,6 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.Moments;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import io.promptnotary.store.Upkeep;

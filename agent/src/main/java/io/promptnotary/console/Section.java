@@ -1,5 +1,6 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.Text;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

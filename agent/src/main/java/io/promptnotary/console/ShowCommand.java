@@ -1,5 +1,7 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.Filter;

@@ -1,6 +1,10 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Text;
+import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.promptnotary.reading.Json;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StatusReader.Gap;
 import io.promptnotary.store.StatusReader.Spilled;

@@ -1,5 +1,6 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.Json;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StoreException;
 import java.time.Instant;

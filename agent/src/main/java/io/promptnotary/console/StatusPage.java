@@ -1,6 +1,8 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Text;
+import io.promptnotary.reading.Units;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StatusReader.Gap;
 import io.promptnotary.store.StatusReader.Spilled;

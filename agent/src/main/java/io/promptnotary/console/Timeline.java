@@ -1,6 +1,9 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Text;
+import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import java.time.Duration;
 import java.time.Instant;

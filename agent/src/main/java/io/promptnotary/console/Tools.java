@@ -1,6 +1,7 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Row;
 import java.util.ArrayList;
 import java.util.List;
 

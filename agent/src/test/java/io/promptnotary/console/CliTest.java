@@ -2,6 +2,7 @@ package io.promptnotary.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.promptnotary.reading.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

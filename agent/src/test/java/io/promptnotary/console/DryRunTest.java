@@ -3,6 +3,8 @@ package io.promptnotary.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.promptnotary.reading.DryRun;
+import io.promptnotary.reading.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.health.Counters;
 import io.promptnotary.health.Log;
+import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Capture;
 import io.promptnotary.snapshot.Column;

@@ -3,6 +3,9 @@ package io.promptnotary.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Text;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.Filter;

@@ -2,6 +2,7 @@ package io.promptnotary.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.promptnotary.reading.Json;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreFixture;

@@ -3,6 +3,8 @@ package io.promptnotary.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.store.StoreFixture;
 import java.nio.file.Path;

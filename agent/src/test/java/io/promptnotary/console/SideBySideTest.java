@@ -2,6 +2,7 @@ package io.promptnotary.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.promptnotary.reading.Text;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

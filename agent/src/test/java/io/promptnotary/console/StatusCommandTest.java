@@ -3,6 +3,7 @@ package io.promptnotary.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Json;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.store.StoreFixture;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,11 +12,11 @@ import java.util.Map;
  * Letter case, punctuation and white space do not count; of scripts without spaces, each character
  * is a word.
  */
-final class Similarity {
+public final class Similarity {
   private Similarity() {}
 
   /** From 0 to 1. */
-  static double of(String one, String other) {
+  public static double of(String one, String other) {
     Map<String, Integer> left = counts(words(one));
     Map<String, Integer> right = counts(words(other));
     if (left.equals(right)) {

@@ -1,4 +1,4 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

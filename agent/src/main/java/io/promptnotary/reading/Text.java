@@ -1,7 +1,7 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 /** Stored text made fit for a terminal. */
-final class Text {
+public final class Text {
   private Text() {}
 
   /**
@@ -9,14 +9,14 @@ final class Text {
    * Stored text comes from models and their users: it must not be able to repaint what an auditor
    * reads.
    */
-  static String lines(String text) {
+  public static String lines(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c, c == '\n' || c == '\t'));
     return out.toString();
   }
 
   /** Like {@link #lines}, and line ends and tabs become visible too. */
-  static String line(String text) {
+  public static String line(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c, false));
     return out.toString();
@@ -45,7 +45,7 @@ final class Text {
   }
 
   /** How many columns of a terminal {@code text} takes. */
-  static int width(String text) {
+  public static int width(String text) {
     return text.codePoints().map(Text::width).sum();
   }
 
@@ -70,7 +70,7 @@ final class Text {
   }
 
   /** {@code text}, or its beginning and an ellipsis if it takes more than {@code columns}. */
-  static String cut(String text, int columns) {
+  public static String cut(String text, int columns) {
     if (width(text) <= columns) {
       return text;
     }
@@ -89,7 +89,7 @@ final class Text {
   }
 
   /** Like {@link #cut}, with the ellipsis in the middle. */
-  static String cutMiddle(String text, int columns) {
+  public static String cutMiddle(String text, int columns) {
     if (width(text) <= columns) {
       return text;
     }
@@ -100,7 +100,7 @@ final class Text {
   }
 
   /** {@code text} and as many spaces as it lacks. */
-  static String pad(String text, int columns) {
+  public static String pad(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - width(text)));
   }
 }

@@ -1,4 +1,4 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,7 +20,7 @@ import io.promptnotary.snapshot.ExactText;
 import org.jspecify.annotations.Nullable;
 
 /** JSON in and out, number for number and letter for letter. Safe on any thread. */
-final class Json {
+public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -47,25 +47,25 @@ final class Json {
 
   private Json() {}
 
-  static JsonNode read(String text) throws JsonProcessingException {
+  public static JsonNode read(String text) throws JsonProcessingException {
     return MAPPER.readTree(text);
   }
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
-  static ArrayNode array() {
+  public static ArrayNode array() {
     return MAPPER.createArrayNode();
   }
 
   /** The tree as Map, List, String, Number, Boolean and null. */
-  static @Nullable Object plain(JsonNode node) {
+  public static @Nullable Object plain(JsonNode node) {
     return MAPPER.convertValue(node, Object.class);
   }
 
   /** {@code node} over several lines, without a line end behind it. */
-  static String pretty(JsonNode node) {
+  public static String pretty(JsonNode node) {
     try {
       return ExactText.escape(PRETTY.writeValueAsString(node));
     } catch (JsonProcessingException e) {

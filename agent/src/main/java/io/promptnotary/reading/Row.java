@@ -1,4 +1,4 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the row
  * @param exact the texts of columns that can hold a readable form only
  */
-record Row(Snapshot snapshot, Map<Column, String> exact) {
-  static final Set<Column> JSON =
+public record Row(Snapshot snapshot, Map<Column, String> exact) {
+  public static final Set<Column> JSON =
       EnumSet.of(
           Column.PROMPT_MODULES,
           Column.MESSAGES,
@@ -35,24 +35,24 @@ record Row(Snapshot snapshot, Map<Column, String> exact) {
           Column.ATTRIBUTES,
           Column.CAPTURE_GAPS);
 
-  Row(Snapshot snapshot) {
+  public Row(Snapshot snapshot) {
     this(snapshot, ExactText.of(snapshot));
   }
 
   /** A column's text as it was captured; null if it is unknown. */
-  @Nullable String text(Column column) {
+  public @Nullable String text(Column column) {
     String text = exact.get(column);
     return text == null ? snapshot.text(column) : text;
   }
 
   /** A column's text, ready for one line of a terminal; a dash if it is unknown. */
-  String cell(Column column) {
+  public String cell(Column column) {
     String text = text(column);
     return text == null ? "-" : Text.line(text);
   }
 
   /** A JSON column; never null, missing if it cannot be read. */
-  JsonNode json(Column column) {
+  public JsonNode json(Column column) {
     String text = text(column);
     try {
       return text == null ? MissingNode.getInstance() : Json.read(text);
@@ -62,18 +62,18 @@ record Row(Snapshot snapshot, Map<Column, String> exact) {
   }
 
   /** The text of a JSON column that cannot be read; null if it can. */
-  @Nullable String broken(Column column) {
+  public @Nullable String broken(Column column) {
     return json(column).isMissingNode() ? text(column) : null;
   }
 
   /** The model that answered, or else the one that was asked. */
-  @Nullable String model() {
+  public @Nullable String model() {
     String answered = string(json(Column.PERFORMANCE_METRICS), "model_identifier");
     return answered != null ? answered : string(json(Column.MODEL_PARAMETERS), "model");
   }
 
   /** From the start to the end of the generation in milliseconds; null while it is unknown. */
-  @Nullable Long latency() {
+  public @Nullable Long latency() {
     Long measured = number(json(Column.PERFORMANCE_METRICS), "total_latency_ms");
     if (measured != null) {
       return measured;
@@ -84,7 +84,7 @@ record Row(Snapshot snapshot, Map<Column, String> exact) {
   }
 
   /** All columns in the table's order, unknown ones as null, JSON columns as what they hold. */
-  ObjectNode toJson(Set<Column> columns) {
+  public ObjectNode toJson(Set<Column> columns) {
     ObjectNode object = Json.object();
     for (Column column : columns) {
       Object value = snapshot.get(column);
@@ -100,7 +100,7 @@ record Row(Snapshot snapshot, Map<Column, String> exact) {
   }
 
   /** A member as text; null if it is absent, null or empty. */
-  static @Nullable String string(JsonNode object, String name) {
+  public static @Nullable String string(JsonNode object, String name) {
     JsonNode value = object.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return null;
@@ -110,7 +110,7 @@ record Row(Snapshot snapshot, Map<Column, String> exact) {
   }
 
   /** An amount of money with its currency, exact, without an exponent; null if there is none. */
-  static @Nullable String money(JsonNode object, String name) {
+  public static @Nullable String money(JsonNode object, String name) {
     JsonNode value = object.path(name);
     if (!value.isNumber()) {
       return null;
@@ -123,7 +123,7 @@ record Row(Snapshot snapshot, Map<Column, String> exact) {
   }
 
   /** A member as a whole number; null if it is none. */
-  static @Nullable Long number(JsonNode object, String name) {
+  public static @Nullable Long number(JsonNode object, String name) {
     JsonNode value = object.path(name);
     return value.isNumber() ? Long.valueOf(value.longValue()) : null;
   }

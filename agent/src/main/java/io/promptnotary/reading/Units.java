@@ -1,4 +1,4 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Figures in the units that people read. */
-final class Units {
+public final class Units {
   private static final DateTimeFormatter SECONDS = format("uuuu-MM-dd HH:mm:ss");
   private static final DateTimeFormatter MILLIS = format("uuuu-MM-dd HH:mm:ss.SSS xxx");
 
@@ -23,7 +23,7 @@ final class Units {
   }
 
   /** {@code 860 ms}, {@code 1.24 s}, {@code 2 min 05 s}, {@code 3 h 07 min}. */
-  static String duration(long millis) {
+  public static String duration(long millis) {
     if (Math.abs(millis) < 1_000) {
       return millis + " ms";
     }
@@ -38,17 +38,17 @@ final class Units {
   }
 
   /** {@code 12,345}. */
-  static String count(long number) {
+  public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** {@code 1 call}, {@code 2 calls}. */
-  static String count(long number, String word) {
+  public static String count(long number, String word) {
     return count(number) + " " + word + (number == 1 ? "" : "s");
   }
 
   /** {@code 860 B}, {@code 8.1 KB}, {@code 12.4 MB}, {@code 1.2 GB}, of 1024. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 1024) {
       return bytes + " B";
     }
@@ -63,7 +63,7 @@ final class Units {
   }
 
   /** {@code 0.42 ms}, {@code 8.4 ms}, {@code 120 ms}; longer ones as {@link #duration}. */
-  static String millis(double millis) {
+  public static String millis(double millis) {
     if (millis >= 100) {
       return duration(Math.round(millis));
     }
@@ -71,25 +71,25 @@ final class Units {
   }
 
   /** How long a text is: {@code 8,214 characters, 8.1 KB}. */
-  static String size(String text) {
+  public static String size(String text) {
     String size = bytes(text.getBytes(StandardCharsets.UTF_8).length);
     return count(text.codePointCount(0, text.length()), "character") + ", " + size;
   }
 
   /** A stored moment to the second in {@code zone}; unchanged if it is no moment. */
-  static String seconds(String stored, ZoneId zone) {
+  public static String seconds(String stored, ZoneId zone) {
     Instant moment = moment(stored);
     return moment == null ? Text.line(stored) : SECONDS.format(moment.atZone(zone));
   }
 
   /** A stored moment to the millisecond, with the zone's offset; unchanged if it is no moment. */
-  static String millis(String stored, ZoneId zone) {
+  public static String millis(String stored, ZoneId zone) {
     Instant moment = moment(stored);
     return moment == null ? Text.line(stored) : MILLIS.format(moment.atZone(zone));
   }
 
   /** A stored moment; null if there is none. */
-  static @Nullable Instant moment(@Nullable String stored) {
+  public static @Nullable Instant moment(@Nullable String stored) {
     try {
       return stored == null ? null : Instant.parse(stored);
     } catch (DateTimeParseException e) {

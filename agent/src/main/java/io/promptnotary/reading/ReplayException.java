@@ -1,14 +1,14 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 /** A snapshot cannot be replayed. The message is one sentence for the user and says what to do. */
-final class ReplayException extends Exception {
+public final class ReplayException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  ReplayException(String sentence) {
+  public ReplayException(String sentence) {
     super(sentence);
   }
 
-  ReplayException(String sentence, Throwable cause) {
+  public ReplayException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

@@ -1,11 +1,11 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** Forms in which a request can be carried elsewhere. None holds a key. */
-enum DryRun {
+public enum DryRun {
   CURL,
   JSON,
   JAVA;
@@ -18,7 +18,7 @@ enum DryRun {
    *
    * @param endpoint where it would go; null for where OPENAI_BASE_URL points when it is used
    */
-  String print(ObjectNode body, @Nullable URI endpoint) {
+  public String print(ObjectNode body, @Nullable URI endpoint) {
     return switch (this) {
       case CURL -> curl(body, endpoint);
       case JSON -> Json.pretty(body);

@@ -1,4 +1,4 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the moments that people type. */
-final class Moments {
+public final class Moments {
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})\\s*(s|m|h|d|w)");
 
   private static final DateTimeFormatter STORED =
@@ -25,7 +25,7 @@ final class Moments {
   private Moments() {}
 
   /** As the store writes it: UTC with milliseconds, so that text sorts by time. */
-  static String stored(Instant moment) {
+  public static String stored(Instant moment) {
     return STORED.format(moment);
   }
 
@@ -35,7 +35,7 @@ final class Moments {
    *
    * @throws IllegalArgumentException if it names none
    */
-  static Instant parse(String text, Clock clock) {
+  public static Instant parse(String text, Clock clock) {
     Matcher ago = AGO.matcher(text);
     if (ago.matches()) {
       return clock.instant().minus(length(Long.parseLong(ago.group(1)), ago.group(2)));

@@ -1,4 +1,4 @@
-package io.promptnotary.console;
+package io.promptnotary.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param body ready to be sent; not to be changed
  * @param remarks where it is known to differ from what the host sent, a sentence each
  */
-record Question(ObjectNode body, List<String> remarks) {
+public record Question(ObjectNode body, List<String> remarks) {
   /** They ask for an answer in pieces, which is the same answer. */
   private static final Set<String> STREAMING = Set.of("stream", "stream_options");
 
@@ -27,7 +27,7 @@ record Question(ObjectNode body, List<String> remarks) {
    * @param model to ask instead of the one that was asked; null for that one
    * @throws ReplayException if the row does not hold a whole one
    */
-  static Question of(Row row, @Nullable String model) throws ReplayException {
+  public static Question of(Row row, @Nullable String model) throws ReplayException {
     List<String> remarks = new ArrayList<>();
     JsonNode parameters = row.json(Column.MODEL_PARAMETERS);
     String asked = Row.string(parameters, "model");
