@@ -31,6 +31,9 @@ final class Alignment {
    * square of what differs. For one thread.
    */
   static final class Effort implements DiffAlgorithmListener {
+    /** For lists that are short, such as messages. */
+    static final long MESSAGES = 50_000;
+
     private long left;
     private boolean exhausted;
 
