@@ -156,6 +156,15 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** Whether what keeps final snapshots from being changed is in place. */
+  public Guards guards() throws StoreException {
+    try {
+      return Guards.of(connection);
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
   /** How many snapshots {@code due} would concern if it were done now. */
   public long count(Due due, Instant before) throws StoreException {
     try {
