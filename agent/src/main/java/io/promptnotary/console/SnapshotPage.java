@@ -9,6 +9,7 @@ import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Tools;
 import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.store.Guards;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ final class SnapshotPage {
   private final Root root;
   private final Row row;
   private final Family family;
+  private final Guards guards;
   private final PrintStream out;
   private final Palette palette;
 
-  SnapshotPage(Root root, Row row, Family family) {
+  SnapshotPage(Root root, Row row, Family family, Guards guards) {
     this.root = root;
     this.family = family;
+    this.guards = guards;
     this.row = row;
     this.out = root.out();
     this.palette = root.palette();
@@ -53,6 +56,7 @@ final class SnapshotPage {
     facts("CUT", "length of the whole", Facts.cut(row));
     facts("ODD CHARACTERS", "SQL sees a readable form", Facts.oddCharacters(row));
     facts("NOT CAPTURED", Facts.gaps(row));
+    facts("RECORD", Facts.record(row, guards, root.zone()));
     damaged();
     if (full) {
       conversation();

@@ -3,6 +3,8 @@ package io.promptnotary.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.ExactText;
+import io.promptnotary.snapshot.Status;
+import io.promptnotary.store.Guards;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +69,36 @@ public final class Facts {
         .add("parent", parent)
         .add("trace", joined(row.text(Column.TRACE_ID), named(row, "span", Column.SPAN_ID)))
         .facts;
+  }
+
+  /**
+   * What speaks for the row being as it was recorded.
+   *
+   * @param zone of the times
+   */
+  public static List<Fact> record(Row row, Guards guards, ZoneId zone) {
+    if (Status.PENDING.key().equals(row.text(Column.STATUS))) {
+      return new Facts().add("final", "not yet: it changes until the generation ends").facts;
+    }
+    String ended = row.text(Column.COMPLETED_AT);
+    return new Facts()
+        .add("final", ended == null ? "yes" : "since " + Units.millis(ended, zone))
+        .add("guards", guards(guards))
+        .add("fingerprint", "sha256 " + Fingerprint.of(row.snapshot()))
+        .facts;
+  }
+
+  /** Whether the database itself refuses a change of its final rows, in a line. */
+  public static String guards(Guards guards) {
+    if (guards.hold()) {
+      return "in place: the store itself refuses a change of final snapshots";
+    }
+    if (guards.intact() == 0 && guards.missing().isEmpty() && guards.changed().isEmpty()) {
+      return "none: a store of this version does not refuse changes";
+    }
+    List<String> faults = new ArrayList<>(guards.missing());
+    guards.changed().forEach(name -> faults.add(name + " (altered)"));
+    return "NOT IN PLACE: " + String.join(", ", faults) + ": rows may have been changed";
   }
 
   /** Which model was asked how, and what that took. */

@@ -102,8 +102,7 @@ final class Guard {
 
   /** Lets the browser in that gets this reply. */
   Reply welcome(Reply reply) {
-    return reply.with(
-        "Set-Cookie", cookie + "=" + session + "; Path=/; HttpOnly; SameSite=Strict");
+    return reply.with("Set-Cookie", cookie + "=" + session + "; Path=/; HttpOnly; SameSite=Strict");
   }
 
   private static boolean same(String secret, String sent) {

@@ -41,8 +41,7 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
   }
 
   static Reply text(int status, String type, String text) {
-    return new Reply(
-        status, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
+    return new Reply(status, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Sends the browser to a page of ours, which it then fetches with GET. */

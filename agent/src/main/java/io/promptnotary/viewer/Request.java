@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param query what stands behind the question mark; a name may have several values
  * @param headers as sent
  */
-record Request(
-    String method, List<String> path, Map<String, List<String>> query, Headers headers) {
+record Request(String method, List<String> path, Map<String, List<String>> query, Headers headers) {
   private static final int LONGEST_FORM = 4_096;
 
   /**
@@ -66,7 +65,9 @@ record Request(
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  /** The first value of that name without blanks around it; null if there is none or it is empty. */
+  /**
+   * The first value of that name without blanks around it; null if there is none or it is empty.
+   */
   @Nullable String value(String name) {
     String value = query.getOrDefault(name, List.of("")).get(0).strip();
     return value.isEmpty() ? null : value;
