@@ -98,8 +98,7 @@ final class Front {
   }
 
   private Reply login(int status, boolean wrong) {
-    Login page =
-        new Login(frame("Sign in", Frame.Section.NONE), wrong, guard.pause().toSeconds());
+    Login page = new Login(frame("Sign in", Frame.Section.NONE), wrong, guard.pause().toSeconds());
     return Reply.html(status, templates.fill("login", page));
   }
 

@@ -134,8 +134,7 @@ record ListQuery(
     return address(typed, "", null).substring(1);
   }
 
-  private static String address(
-      Map<String, String> typed, String place, @Nullable Cursor cursor) {
+  private static String address(Map<String, String> typed, String place, @Nullable Cursor cursor) {
     List<String> pairs = new ArrayList<>();
     typed.forEach((name, value) -> pairs.add(name + "=" + Urls.encoded(value)));
     if (cursor != null) {

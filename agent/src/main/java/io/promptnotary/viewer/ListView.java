@@ -130,9 +130,7 @@ final class ListView {
         lines,
         first,
         "/rows" + query.parameters(),
-        behind && !shown.isEmpty()
-            ? query.olderThan(Cursor.of(shown.get(shown.size() - 1)))
-            : null,
+        behind && !shown.isEmpty() ? query.olderThan(Cursor.of(shown.get(shown.size() - 1))) : null,
         first || shown.isEmpty() ? null : query.newerThan(Cursor.of(shown.get(0))),
         first ? null : query.first(),
         count(reader, filter),

@@ -35,8 +35,7 @@ final class Problem extends Exception {
   private final transient List<Offer> offers;
   private final boolean retries;
 
-  private Problem(
-      int status, String title, String sentence, List<Offer> offers, boolean retries) {
+  private Problem(int status, String title, String sentence, List<Offer> offers, boolean retries) {
     super(sentence);
     this.status = status;
     this.title = title;

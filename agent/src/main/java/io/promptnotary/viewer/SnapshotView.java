@@ -125,8 +125,7 @@ final class SnapshotView {
 
   Page page(SnapshotReader reader, Frame frame) throws StoreException {
     Relative parent = parent(reader);
-    List<Relative> children =
-        reader.children(id, RELATIVES).stream().map(this::relative).toList();
+    List<Relative> children = reader.children(id, RELATIVES).stream().map(this::relative).toList();
     String started = row.text(Column.STARTED_AT);
     Long latency = row.latency();
     String name = row.text(Column.NAME);
@@ -224,9 +223,7 @@ final class SnapshotView {
     Long repairs = Row.number(row.json(Column.REPAIR_METRICS), "repair_count");
     figures.add(
         new Figure(
-            "Calls",
-            Units.count(calls),
-            repairs == null ? null : Units.count(repairs, "repair")));
+            "Calls", Units.count(calls), repairs == null ? null : Units.count(repairs, "repair")));
     String model = row.model();
     figures.add(new Figure("Model", model == null ? "–" : model, null));
     return figures;
@@ -256,8 +253,7 @@ final class SnapshotView {
 
   private @Nullable Failure failure() {
     String stack = row.text(Column.ERROR_STACK);
-    String summary =
-        Facts.pair(row.text(Column.ERROR_TYPE), ": ", row.text(Column.ERROR_MESSAGE));
+    String summary = Facts.pair(row.text(Column.ERROR_TYPE), ": ", row.text(Column.ERROR_MESSAGE));
     if (summary.isEmpty() && stack == null) {
       return null;
     }
@@ -266,9 +262,7 @@ final class SnapshotView {
 
   private @Nullable Passage passage(String anchor, String title, Column column) {
     String text = row.text(column);
-    return text == null
-        ? null
-        : Passage.of(anchor, title, text, Urls.text(id, column.key(), ""));
+    return text == null ? null : Passage.of(anchor, title, text, Urls.text(id, column.key(), ""));
   }
 
   private List<Tool> tools() {
@@ -318,10 +312,7 @@ final class SnapshotView {
       if (broken != null) {
         damaged.add(
             Passage.of(
-                "damaged-" + column.key(),
-                column.key(),
-                broken,
-                Urls.text(id, column.key(), "")));
+                "damaged-" + column.key(), column.key(), broken, Urls.text(id, column.key(), "")));
       }
     }
     return damaged;
@@ -331,8 +322,7 @@ final class SnapshotView {
     List<CallDetails> calls = new ArrayList<>();
     for (JsonNode call : row.json(Column.LLM_CALLS)) {
       String at = "/" + calls.size();
-      List<Turn> turns =
-          Turn.all(call.path("messages"), id, Column.LLM_CALLS, at + "/messages");
+      List<Turn> turns = Turn.all(call.path("messages"), id, Column.LLM_CALLS, at + "/messages");
       List<Passage> texts = new ArrayList<>();
       if (turns.isEmpty()) {
         text(texts, call, at, "system", "System prompt");
@@ -360,8 +350,7 @@ final class SnapshotView {
     if (text != null) {
       String anchor = "call" + at.replace('/', '-') + "-" + name;
       texts.add(
-          Passage.of(
-              anchor, title, text, Urls.text(id, Column.LLM_CALLS.key(), at + "/" + name)));
+          Passage.of(anchor, title, text, Urls.text(id, Column.LLM_CALLS.key(), at + "/" + name)));
     }
   }
 
@@ -380,8 +369,7 @@ final class SnapshotView {
       if (latency != null) {
         words.add(Units.duration(latency));
       }
-      String message =
-          Facts.pair(Row.string(error, "type"), ": ", Row.string(error, "message"));
+      String message = Facts.pair(Row.string(error, "type"), ": ", Row.string(error, "message"));
       if (!message.isEmpty()) {
         words.add(message);
       }

@@ -50,8 +50,7 @@ record Turn(
     JsonNode content = message.path("content");
     String at = pointer + "/content";
     if (content.isTextual()) {
-      passages.add(
-          Passage.of(anchor, "", content.textValue(), Urls.text(id, column.key(), at)));
+      passages.add(Passage.of(anchor, "", content.textValue(), Urls.text(id, column.key(), at)));
     } else if (content.isArray()) {
       for (int i = 0; i < content.size(); i++) {
         JsonNode part = content.get(i);
@@ -60,8 +59,7 @@ record Turn(
           parts.add(described(part));
         } else {
           String of = at + "/" + i + (part.isTextual() ? "" : "/text");
-          passages.add(
-              Passage.of(anchor + "-" + i, "", text, Urls.text(id, column.key(), of)));
+          passages.add(Passage.of(anchor + "-" + i, "", text, Urls.text(id, column.key(), of)));
         }
       }
     } else if (!content.isMissingNode() && !content.isNull()) {

@@ -55,7 +55,8 @@ record Waterfall(String total, List<Bar> bars, boolean priced) {
     Timeline timeline = Timeline.of(row);
     Long latency = row.latency();
     Long linked = sinceStart(row, row.text(Column.LINKED_AT));
-    long total = Math.max(timeline.total(), linked != null && linked < 2 * timeline.total() ? linked : 0);
+    long total =
+        Math.max(timeline.total(), linked != null && linked < 2 * timeline.total() ? linked : 0);
     List<Bar> bars = new ArrayList<>();
     if (latency != null) {
       bars.add(plain("generation", "whole", 0L, latency, total));
@@ -78,13 +79,10 @@ record Waterfall(String total, List<Bar> bars, boolean priced) {
       bars.add(plain("linked to its entity", "moment", linked, null, total));
     }
     return new Waterfall(
-        Units.duration(latency == null ? timeline.total() : latency),
-        bars,
-        Timeline.isPriced(row));
+        Units.duration(latency == null ? timeline.total() : latency), bars, Timeline.isPriced(row));
   }
 
-  private static @Nullable Long sinceStart(
-      Row row, @Nullable String moment) {
+  private static @Nullable Long sinceStart(Row row, @Nullable String moment) {
     Instant start = Units.moment(row.text(Column.STARTED_AT));
     Instant then = Units.moment(moment);
     return start == null || then == null ? null : Duration.between(start, then).toMillis();
