@@ -69,6 +69,7 @@ public final class Cli {
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new SqlCommand(root))
+            .addSubcommand(new ServeCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
             .addSubcommand(new ArchiveCommand(root))
