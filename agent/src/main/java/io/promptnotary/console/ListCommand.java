@@ -122,7 +122,12 @@ final class ListCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "--limit < 1: " + limit);
     }
     Filter filter =
-        new Filter(statuses, template, org, moment("--since", since), moment("--until", until));
+        Filter.ALL
+            .with(statuses)
+            .with(Filter.Field.TEMPLATE, template)
+            .with(Filter.Field.ORG, org)
+            .since(moment("--since", since))
+            .until(moment("--until", until));
     try (SnapshotReader reader = root.open(command)) {
       List<Snapshot> snapshots = reader.list(filter, limit);
       if (json) {

@@ -63,7 +63,7 @@ final class ShowCommand implements Callable<Integer> {
       if (json) {
         root.out().println(Json.pretty(row.toJson(EnumSet.allOf(Column.class))));
       } else {
-        new SnapshotPage(root, row, Family.of(reader, row.snapshot())).print(full);
+        new SnapshotPage(root, row, Family.of(reader, row.snapshot()), reader.guards()).print(full);
         if (reader.isArchived(row.snapshot().id())) {
           String shortId = ListCommand.shortId(row.snapshot().id());
           root.out().println();

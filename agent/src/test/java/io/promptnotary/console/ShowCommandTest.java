@@ -8,6 +8,9 @@ import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.store.StoreFixture;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +109,37 @@ class ShowCommandTest {
             "    lines",
             "",
             "── NOT CAPTURED " + "─".repeat(62),
-            "  ask tokens.cached  usage: null");
+            "  ask tokens.cached  usage: null",
+            "",
+            "── RECORD " + "─".repeat(68),
+            "  final        since 2026-01-31 13:00:04.335 +01:00",
+            "  guards       in place: the store itself refuses a change of final snapshots",
+            "  fingerprint  sha256"
+                + " 21c7f9b800c765555527e823aff9bd83211dc0e20e206ac80c810ebe827661c4");
+  }
+
+  @Test
+  void what_is_not_final_has_no_fingerprint() {
+    Run run = Run.on(file, "show", "last");
+
+    assertThat(run.line("not yet: it changes until the generation ends")).isNotNull();
+    assertThat(run.line("fingerprint")).isNull();
+  }
+
+  @Test
+  void guards_that_are_gone_are_named() throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TRIGGER generation_snapshots_final");
+    }
+
+    assertThat(Run.on(file, "show", "1a2b3c4d").line("guards"))
+        .contains("NOT IN PLACE: generation_snapshots_final: rows may have been changed");
+    Run status = Run.on(file, "status");
+    assertThat(status.line("guards")).contains("NOT IN PLACE: generation_snapshots_final");
+    assertThat(status.code()).isEqualTo(3);
+    assertThat(Run.on(file, "status", "--json").out())
+        .contains("\"missing\": [\n      \"generation_snapshots_final\"\n");
   }
 
   @Test
