@@ -30,6 +30,8 @@ public record Comparison(
     List<Fact> figures,
     List<Passage> passages) {
 
+  private static final String TOOL = "tool ";
+
   /** How two values stand to each other. */
   public enum Verdict {
     SAME,
@@ -104,6 +106,47 @@ public record Comparison(
         passages(left, right));
   }
 
+  /**
+   * Compares two versions of a template by snapshots of each: the prompts by what all of one side
+   * share, since those hold the data of their moment too, all else by the newest of each.
+   *
+   * @param left snapshots of one version, newest first, at least one
+   * @param right of the other, likewise
+   */
+  public static Comparison of(List<Row> left, List<Row> right) {
+    List<Passage> passages = new ArrayList<>();
+    skeletons(passages, "system prompt", left, right, Column.FINAL_SYSTEM_PROMPT);
+    skeletons(passages, "user prompt", left, right, Column.FINAL_USER_PROMPT);
+    Comparison newest = of(left.get(0), right.get(0));
+    for (Passage each : newest.passages()) {
+      if (each.title().startsWith(TOOL)) {
+        passages.add(each);
+      }
+    }
+    return new Comparison(
+        newest.left, newest.right, newest.about, newest.parameters, newest.figures, passages);
+  }
+
+  private static void skeletons(
+      List<Passage> passages, String title, List<Row> left, List<Row> right, Column column) {
+    String one = skeleton(left, column);
+    String other = skeleton(right, column);
+    if (one != null || other != null) {
+      passages.add(Passage.of(title, one, other));
+    }
+  }
+
+  private static @Nullable String skeleton(List<Row> rows, Column column) {
+    List<String> texts = new ArrayList<>();
+    for (Row row : rows) {
+      String text = row.text(column);
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts.isEmpty() ? null : Skeleton.of(texts);
+  }
+
   /** True if nothing differs but the identity, the moment and how long it took. */
   public boolean isSame() {
     return about.stream().allMatch(fact -> fact.verdict() == Verdict.SAME)
@@ -161,7 +204,7 @@ public record Comparison(
     messages(passages, left, right);
     texts(passages, "answer", left, right, Column.RESPONSE_TEXT);
     for (Fact tool : facts(tools(left), tools(right))) {
-      passages.add(Passage.of("tool " + tool.name(), tool.left(), tool.right()));
+      passages.add(Passage.of(TOOL + tool.name(), tool.left(), tool.right()));
     }
     return passages;
   }

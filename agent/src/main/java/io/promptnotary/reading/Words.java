@@ -19,7 +19,7 @@ final class Words {
   private static final int WINDOW = 20;
 
   /** Of the words of both lines, so many must be shared. */
-  private static final double ENOUGH = 0.5;
+  private static final double ENOUGH = 0.25;
 
   private static final long STEPS = 200_000;
 
@@ -73,14 +73,14 @@ final class Words {
     Map<String, Integer> counts = new HashMap<>();
     int all = 0;
     for (String word : left) {
-      if (!word.isBlank()) {
+      if (tells(word)) {
         counts.merge(word, 1, Integer::sum);
         all++;
       }
     }
     int shared = 0;
     for (String word : right) {
-      if (!word.isBlank()) {
+      if (tells(word)) {
         all++;
         if (counts.merge(word, -1, Integer::sum) >= 0) {
           shared++;
@@ -88,6 +88,11 @@ final class Words {
       }
     }
     return all == 0 ? 0 : 2.0 * shared / all;
+  }
+
+  /** Full stops and the like are shared by all. */
+  private static boolean tells(String word) {
+    return Character.isLetterOrDigit(word.codePointAt(0));
   }
 
   private List<Piece> pieces(List<String> left, List<String> right) {
@@ -136,13 +141,14 @@ final class Words {
     int kind = -1;
     for (int i = 0; i < line.length(); ) {
       int c = line.codePointAt(i);
-      int next = kind(c);
+      boolean varies = line.startsWith(Skeleton.VARIES, i);
+      int next = varies ? 0 : kind(c);
       if (i > start && (next != kind || next == 0)) {
         words.add(line.substring(start, i));
         start = i;
       }
       kind = next;
-      i += Character.charCount(c);
+      i += varies ? Skeleton.VARIES.length() : Character.charCount(c);
     }
     if (start < line.length()) {
       words.add(line.substring(start));

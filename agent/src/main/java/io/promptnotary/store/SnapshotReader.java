@@ -276,6 +276,11 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** What is known of templates. */
+  public Templates templates() {
+    return new Templates(file, connection);
+  }
+
   /**
    * Puts one question in SQL.
    *
@@ -359,7 +364,7 @@ public final class SnapshotReader implements AutoCloseable {
     return snapshots;
   }
 
-  private static Snapshot snapshot(ResultSet rows) throws SQLException {
+  static Snapshot snapshot(ResultSet rows) throws SQLException {
     Map<Column, Object> values = new EnumMap<>(Column.class);
     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
       Column column = column(rows.getMetaData().getColumnName(i));
