@@ -24,6 +24,7 @@ final class Templates {
           .withLoader(Templates::open)
           .withEscaper(text -> Escapers.HTML.escape(Text.lines(text)))
           .nullValue("")
+          .zeroIsFalse(true)
           .strictSections(true);
 
   /** The template of that name with the values of {@code model}, a record. */
