@@ -424,7 +424,7 @@ final class DashboardView {
 
   /** Two digits behind the point, or as many as show something. */
   private static String amount(double value) {
-    BigDecimal exact = new BigDecimal(value).round(new MathContext(4));
+    BigDecimal exact = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
     int digits = Math.max(2, Math.min(8, exact.scale()));
     return String.format(
         Locale.ROOT, "%,." + digits + "f", exact.setScale(digits, RoundingMode.HALF_UP));
