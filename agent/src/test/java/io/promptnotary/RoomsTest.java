@@ -58,12 +58,36 @@ final class RoomsTest {
   @ArchTest static final ArchRule viewer = room("viewer", "viewer", "reading", "store", "snapshot");
 
   @ArchTest
+  static final ArchRule inspect =
+      room("inspect", "inspect", "weave", "config", "snapshot", "health", "boot");
+
+  @ArchTest
   static final ArchRule console =
-      room("console", "console", "viewer", "reading", "store", "snapshot");
+      room("console", "console", "viewer", "reading", "inspect", "store", "snapshot");
 
   @ArchTest static final ArchRule health = room("health", "health");
 
-  @ArchTest static final ArchRule byteBuddyIsForWeaving = only("..weave..", BYTE_BUDDY, ASM);
+  @ArchTest static final ArchRule byteBuddyIsForWeaving = only("..weave..", BYTE_BUDDY);
+
+  @ArchTest
+  static final ArchRule classFilesAreReadBySome =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..weave..", "..inspect..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ASM);
+
+  @ArchTest
+  static final ArchRule noClassOfAHostIsLoadedToBeInspected =
+      noClasses()
+          .that()
+          .resideInAPackage("..inspect..")
+          .should()
+          .callMethodWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                  com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                      "loadClass|forName|defineClass")));
 
   @ArchTest static final ArchRule jdbcIsForTheStore = only("..store..", JDBC, SQLITE);
 

@@ -1,5 +1,6 @@
 package io.promptnotary.console;
 
+import io.promptnotary.inspect.InspectException;
 import io.promptnotary.reading.DryRun;
 import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Text;
@@ -67,13 +68,16 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
+            .addSubcommand(new DiffCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new SqlCommand(root))
+            .addSubcommand(new ServeCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
+            .addSubcommand(new CheckCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
@@ -125,7 +129,9 @@ public final class Cli {
 
   private int failed(Exception e) {
     PrintStream err = surroundings.err();
-    if (e instanceof StoreException || e instanceof ReplayException) {
+    if (e instanceof StoreException
+        || e instanceof ReplayException
+        || e instanceof InspectException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
     } else {
       err.println(

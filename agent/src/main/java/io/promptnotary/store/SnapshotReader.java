@@ -154,6 +154,15 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** Whether what keeps final snapshots from being changed is in place. */
+  public Guards guards() throws StoreException {
+    try {
+      return Guards.of(connection);
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
   /** How many snapshots {@code due} would concern if it were done now. */
   public long count(Due due, Instant before) throws StoreException {
     try {
@@ -267,6 +276,11 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** What is known of templates. */
+  public Templates templates() {
+    return new Templates(file, connection);
+  }
+
   /**
    * Puts one question in SQL.
    *
@@ -350,7 +364,7 @@ public final class SnapshotReader implements AutoCloseable {
     return snapshots;
   }
 
-  private static Snapshot snapshot(ResultSet rows) throws SQLException {
+  static Snapshot snapshot(ResultSet rows) throws SQLException {
     Map<Column, Object> values = new EnumMap<>(Column.class);
     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
       Column column = column(rows.getMetaData().getColumnName(i));

@@ -19,7 +19,8 @@ import org.objectweb.asm.Type;
  * @param methods those that could be woven: neither abstract, native, synthetic nor constructors
  * @param others simple names of those that could not
  */
-record ClassOutline(List<String> annotations, List<MethodOutline> methods, List<String> others) {
+public record ClassOutline(
+    List<String> annotations, List<MethodOutline> methods, List<String> others) {
   private static final int NEVER =
       Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE | Opcodes.ACC_SYNTHETIC | Opcodes.ACC_BRIDGE;
 
@@ -33,7 +34,7 @@ record ClassOutline(List<String> annotations, List<MethodOutline> methods, List<
    * @param returnType as {@link Class#getTypeName} prints it
    * @param annotations binary names
    */
-  record MethodOutline(
+  public record MethodOutline(
       String name,
       String descriptor,
       List<String> parameterTypes,
@@ -52,7 +53,7 @@ record ClassOutline(List<String> annotations, List<MethodOutline> methods, List<
   }
 
   /** Reads {@code bytes}. */
-  static ClassOutline of(byte[] bytes) {
+  public static ClassOutline of(byte[] bytes) {
     Reader reader = new Reader();
     new ClassReader(bytes).accept(reader, ClassReader.SKIP_FRAMES);
     return new ClassOutline(reader.annotations, reader.methods, reader.others);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Coverage {
   private final List<Pointcut> pointcuts;
+  private final View view;
   private final List<LibraryCoverage> libraries = new CopyOnWriteArrayList<>();
   private final Map<Integer, Map<String, Integer>> methods = new ConcurrentHashMap<>();
   private final Map<Integer, Near> near = new ConcurrentHashMap<>();
@@ -30,8 +31,9 @@ final class Coverage {
   private record Near(String className, List<String> methods) {}
 
   /** For the user's pointcuts; libraries join. */
-  Coverage(List<Pointcut> pointcuts) {
+  Coverage(List<Pointcut> pointcuts, View view) {
     this.pointcuts = List.copyOf(pointcuts);
+    this.view = view;
   }
 
   /** A library that has turned up. */
@@ -95,16 +97,22 @@ final class Coverage {
    * @param loaded names of the classes that the host has loaded; asked only where one matched none
    */
   List<String> unmatched(Supplier<Set<String>> loaded) {
-    List<Pointcut> lost =
-        pointcuts.stream()
-            .filter(each -> !each.shipped() && !methods.containsKey(each.index()))
-            .toList();
-    if (lost.isEmpty()) {
+    if (lost().isEmpty()) {
       return List.of();
     }
-    Set<String> names = loaded.get();
-    return lost.stream()
-        .map(each -> "pointcut '" + each.id() + "' matched nothing: " + why(each, names))
+    return unmatched(loaded.get()).stream()
+        .map(each -> "pointcut '" + each.pointcut().id() + "' matched nothing: " + each.why())
+        .toList();
+  }
+
+  /** The same in parts, where the names of all classes are known. */
+  List<Preview.Unmatched> unmatched(Set<String> names) {
+    return lost().stream().map(each -> new Preview.Unmatched(each, why(each, names))).toList();
+  }
+
+  private List<Pointcut> lost() {
+    return pointcuts.stream()
+        .filter(each -> !each.shipped() && !methods.containsKey(each.index()))
         .toList();
   }
 
@@ -136,20 +144,22 @@ final class Coverage {
     return method.substring(0, method.indexOf('('));
   }
 
-  private static String noClass(Pointcut pointcut, Collection<String> loaded) {
+  private String noClass(Pointcut pointcut, Collection<String> loaded) {
     List<String> wanted = names(pointcut.classes());
     Optional<String> there = wanted.stream().filter(loaded::contains).findFirst();
     if (there.isPresent() && pointcut.classes() instanceof ClassSelector.Named) {
-      return there.get() + " was loaded, but is excluded or was generated at run time.";
+      return there.get() + " " + view.there + ", but is excluded or was generated at run time.";
     }
     String all = String.join(" or ", wanted);
     String prefix =
         pointcut.classes() instanceof ClassSelector.Named
-            ? "no class " + all + " was loaded"
+            ? "no class " + all
             : pointcut.classes() instanceof ClassSelector.Subtypes
-                ? "no class that implements or extends " + all + " was loaded"
-                : "no class annotated with " + all + " was loaded";
+                ? "no class that implements or extends " + all
+                : "no class annotated with " + all;
     return prefix
+        + " "
+        + view.there
         + nearest(wanted, loaded).map(each -> ". Did you mean '" + each + "'?").orElse(".");
   }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class LibraryCoverage {
   private final KnownLibraries.Library known;
   private final Library library;
+  private final View view;
   private final Map<String, List<Library.NotCovered>> open;
   private final Set<String> opened = ConcurrentHashMap.newKeySet();
   private final Set<String> closed = ConcurrentHashMap.newKeySet();
@@ -39,9 +40,10 @@ final class LibraryCoverage {
   private volatile @Nullable CodeSource last;
   private volatile WeakReference<ClassLoader> loader = new WeakReference<>(null);
 
-  LibraryCoverage(KnownLibraries.Library known, Library library) {
+  LibraryCoverage(KnownLibraries.Library known, Library library, View view) {
     this.known = known;
     this.library = library;
+    this.view = view;
     Map<String, List<Library.NotCovered>> byClass = new ConcurrentHashMap<>();
     for (Library.NotCovered each : library.notCovered()) {
       byClass.computeIfAbsent(each.className(), unused -> new ArrayList<>()).add(each);
@@ -153,8 +155,8 @@ final class LibraryCoverage {
       return all + (names.size() == 1 ? " is" : " are") + " not in this version";
     }
     return pointcut.classes() instanceof ClassSelector.Named
-        ? "not used so far"
-        : "nothing that implements or extends " + all + " was used so far";
+        ? view.unused
+        : "nothing that implements or extends " + all + " " + view.used;
   }
 
   private List<String> versions() {

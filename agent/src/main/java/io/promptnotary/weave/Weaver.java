@@ -3,7 +3,6 @@ package io.promptnotary.weave;
 import io.promptnotary.boot.KnownLibraries;
 import io.promptnotary.capture.Probe;
 import io.promptnotary.capture.Probes;
-import io.promptnotary.config.ClassSelector;
 import io.promptnotary.config.Completion;
 import io.promptnotary.config.Glob;
 import io.promptnotary.config.Library;
@@ -17,7 +16,6 @@ import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,21 +31,6 @@ import org.jspecify.annotations.Nullable;
  * class, several at a time. A class that cannot be woven safely is left as it is and named once.
  */
 public final class Weaver implements ClassFileTransformer {
-  /** From the outside in, where one method has several roles. */
-  private static final Comparator<Pointcut> OUTERMOST_FIRST =
-      Comparator.<Pointcut>comparingInt(
-              each ->
-                  switch (each.role()) {
-                    case GENERATION -> 0;
-                    case REPAIR -> 1;
-                    case CALL -> 2;
-                    case ATTEMPT -> 3;
-                    case COMPOSE -> 4;
-                    case CHECK -> 5;
-                    case SAVE -> 6;
-                  })
-          .thenComparingInt(Pointcut::index);
-
   private static final int NO_PROBE = -1;
 
   private final Libraries libraries;
@@ -98,7 +81,7 @@ public final class Weaver implements ClassFileTransformer {
     this.opening = opening;
     this.counters = counters;
     this.log = log;
-    this.coverage = new Coverage(pointcuts);
+    this.coverage = new Coverage(pointcuts, View.HOST);
   }
 
   /**
@@ -236,7 +219,7 @@ public final class Weaver implements ClassFileTransformer {
 
   /** One at a time: {@link Libraries} sees to it. */
   private void join(KnownLibraries.Library known, Library library, String how) {
-    LibraryCoverage met = new LibraryCoverage(known, library);
+    LibraryCoverage met = new LibraryCoverage(known, library, View.HOST);
     coverage.join(met);
     matcher = matcher.with(library.pointcuts());
     log.info(library.name() + " " + how + ": " + met.words());
@@ -247,20 +230,11 @@ public final class Weaver implements ClassFileTransformer {
       throws Exception {
     ClassOutline outline = ClassOutline.of(bytes);
     List<Loom.Stitch> stitches = new ArrayList<>();
-    for (Pointcut pointcut : candidates.stream().sorted(OUTERMOST_FIRST).toList()) {
-      if (pointcut.classes() instanceof ClassSelector.Annotated annotated
-          && annotated.annotations().stream().noneMatch(outline.annotations()::contains)) {
-        continue;
+    for (Selected each : Selected.of(outline, candidates)) {
+      for (MethodOutline method : each.methods()) {
+        stitches.add(stitch(probe(each.pointcut(), name, method), method));
       }
-      int before = stitches.size();
-      for (MethodOutline method : outline.methods()) {
-        if (pointcut
-            .methods()
-            .selects(method.name(), method.parameterTypes(), method.annotations())) {
-          stitches.add(stitch(probe(pointcut, name, method), method));
-        }
-      }
-      String lost = coverage.seen(pointcut, name, outline, stitches.size() - before);
+      String lost = coverage.seen(each.pointcut(), name, outline, each.methods().size());
       if (lost != null) {
         log.warn(lost);
       }
