@@ -5,6 +5,7 @@ import io.promptnotary.reading.DryRun;
 import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Text;
 import io.promptnotary.snapshot.Status;
+import io.promptnotary.store.Report;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -69,6 +70,7 @@ public final class Cli {
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new DiffCommand(root))
+            .addSubcommand(new ReportCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ServeCommand(root))
@@ -82,6 +84,10 @@ public final class Cli {
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(
+                ReportCommand.Kind.class, text -> word(ReportCommand.Kind.values(), text))
+            .registerConverter(Report.By.class, text -> word(Report.By.values(), text))
+            .registerConverter(Sheet.Format.class, text -> word(Sheet.Format.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
                 RepriceCommand.By.class, text -> word(RepriceCommand.By.values(), text))
