@@ -155,6 +155,37 @@ class ShowCommandTest {
   }
 
   @Test
+  void shows_what_an_entity_was_made_of() {
+    assertThat(Run.on(file, "show", "--entity", "post/4711").out()).startsWith(Sample.REPAIRED);
+    assertThat(Run.on(file, "show", "--entity", "4711").out()).startsWith(Sample.REPAIRED);
+
+    Run unknown = Run.on(file, "show", "--entity", "page/4711");
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err())
+        .isEqualTo(
+            "promptnotary: no snapshot in "
+                + file
+                + " matches these filters: see them with: list\n");
+  }
+
+  @Test
+  void shows_the_newest_of_those_that_match() throws Exception {
+    Map<Column, Object> again = Sample.repaired();
+    again.put(Column.STARTED_AT, "2026-01-31T12:10:00.125Z");
+    Path other = folder.resolve("two.db");
+    try (StoreFixture store = StoreFixture.create(other)) {
+      store.add(Sample.REPAIRED, Sample.repaired()).add(Sample.PENDING, Sample.pending());
+      store.add("019c13c4-5a01-7abc-8def-0000aaaa0000", again);
+    }
+
+    Run run = Run.on(other, "show", "last", "--status", "success", "--org", "acme");
+
+    assertThat(run.out()).startsWith("019c13c4-5a01-7abc-8def-0000aaaa0000");
+    assertThat(run.line("the newest of 2 that match")).isNotNull();
+    assertThat(Run.on(file, "show", "1a2b3c4d", "--org", "acme").code()).isEqualTo(2);
+  }
+
+  @Test
   void shows_a_pending_generation_as_the_newest() {
     Run run = Run.on(file, "show", "last");
 
@@ -357,10 +388,8 @@ class ShowCommandTest {
   }
 
   @Test
-  void wants_an_id() {
-    Run run = Run.on(file, "show");
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("Missing required parameter: 'ID'").contains("show --help");
+  void without_an_id_shows_the_newest() {
+    assertThat(Run.on(file, "show")).isEqualTo(Run.on(file, "show", "last"));
   }
 
   @Test
