@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -20,7 +22,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class Scout {
   private static final Pattern COMPOSES =
-      Pattern.compile("(compose|render|assemble|build|format|fill|create|make|to).*");
+      Pattern.compile("(compose|orchestrate|render|assemble|build|format|fill|create|make|to).*");
   private static final Pattern ASKS =
       Pattern.compile(
           "(complete|chat|generate|ask|invoke|call|send|stream|converse|prompt|request|query)"
@@ -171,7 +173,7 @@ final class Scout {
     String name = method.file().name();
     if (type.matches(".*Prompt.*")) {
       points.add(4, "the class is named for prompts");
-    } else if (type.matches(".*(Composer|PromptBuilder|TemplateEngine)")) {
+    } else if (type.matches(".*(Composer|Orchestrator|TemplateEngine)")) {
       points.add(3, "the class is named a composer");
     }
     if (COMPOSES.matcher(name).matches()) {
@@ -181,7 +183,7 @@ final class Scout {
       points.add(3, "its name says prompt");
     }
     if (given.toString().matches(".*Prompt.*")) {
-      points.add(3, "it returns " + given);
+      points.add(4, "it returns " + given);
     } else if (parts) {
       points.add(3, "it returns a system prompt");
     }
@@ -341,21 +343,27 @@ final class Scout {
       }
     }
     boolean inner =
-        found.entrySet().stream()
-            .filter(each -> each.getKey() != Role.SAVE)
-            .flatMap(each -> each.getValue().stream().limit(1))
-            .anyMatch(each -> each.candidate().type().equals(method.owner().name()));
+        of(found, Role.COMPOSE).contains(method)
+            || of(found, Role.CHECK).contains(method)
+            || Stream.of(Role.CALL, Role.REPAIR)
+                .flatMap(role -> of(found, role).stream().limit(1))
+                .anyMatch(each -> each.owner().name().equals(method.owner().name()));
     return asks && !inner && !method.file().parameters().isEmpty();
   }
 
   private int distance(Method method, Map<Role, List<Found>> found, Role role) {
-    // Only the likeliest class: what else there may be would lead astray.
-    List<Found> candidates = found.getOrDefault(role, List.of());
-    return candidates.isEmpty()
-        ? -1
-        : code.distance(
-            method,
-            each -> each.owner().name().equals(candidates.get(0).candidate().type()),
-            REACH);
+    return code.distance(method, of(found, role)::contains, REACH);
+  }
+
+  /** Those of the likeliest class: what else there may be would lead astray. */
+  private static Set<Method> of(Map<Role, List<Found>> found, Role role) {
+    Set<Method> methods = new LinkedHashSet<>();
+    List<Found> all = found.getOrDefault(role, List.of());
+    for (Found each : all) {
+      if (each.candidate().type().equals(all.get(0).candidate().type())) {
+        methods.add(each.method());
+      }
+    }
+    return methods;
   }
 }
