@@ -26,15 +26,15 @@ final class Scout {
   private static final Pattern ASKS =
       Pattern.compile(
           "(complete|chat|generate|ask|invoke|call|send|stream|converse|prompt|request|query)"
-              + "(?:[A-Z].*)?|.*[cC]ompletions?");
+              + "(?:[A-Z0-9].*)?|.*[cC]ompletions?");
   private static final Pattern CHECKS =
-      Pattern.compile("(validate|check|verify|review|evaluate|lint|judge|assess)(?:[A-Z].*)?");
+      Pattern.compile("(validate|check|verify|review|evaluate|lint|judge|assess)(?:[A-Z0-9].*)?");
   private static final Pattern SAVES =
-      Pattern.compile("(save|persist|insert|upsert|store|add|put)(?:[A-Z].*)?");
+      Pattern.compile("(save|persist|insert|upsert|store|add|put)(?:[A-Z0-9].*)?");
   private static final Pattern GENERATES =
       Pattern.compile(
           "(generate|create|write|draft|answer|reply|summari[sz]e|translate|produce|process|handle)"
-              + "(?:[A-Z].*)?");
+              + "(?:[A-Z0-9].*)?");
   private static final List<String> ADDRESSES =
       List.of(
           "/chat/completions",
@@ -330,16 +330,18 @@ final class Scout {
     }
     int compose = distance(method, found, Role.COMPOSE);
     int call = distance(method, found, Role.CALL);
-    boolean asks = call > 0 || !OwnCode.library(method.owner()).isEmpty();
+    String library = OwnCode.library(method.owner());
     if (compose > 0) {
       points.add(REACH + 1 - compose, "it leads to a composition");
     }
-    if (asks) {
-      points.add(call > 0 ? REACH + 1 - call : REACH, "it leads to a call");
+    if (call > 0) {
+      points.add(REACH + 1 - call, "it leads to a call");
+    } else if (!library.isEmpty()) {
+      points.add(REACH, "its class uses " + library);
     }
     for (Role each : List.of(Role.CHECK, Role.REPAIR, Role.SAVE)) {
       if (distance(method, found, each) > 0) {
-        points.add(1, "and to a " + each.key());
+        points.add(1, "it leads to a " + each.key());
       }
     }
     boolean inner =
@@ -348,7 +350,7 @@ final class Scout {
             || Stream.of(Role.CALL, Role.REPAIR)
                 .flatMap(role -> of(found, role).stream().limit(1))
                 .anyMatch(each -> each.owner().name().equals(method.owner().name()));
-    return asks && !inner && !method.file().parameters().isEmpty();
+    return (call > 0 || !library.isEmpty()) && !inner && !method.file().parameters().isEmpty();
   }
 
   private int distance(Method method, Map<Role, List<Found>> found, Role role) {

@@ -44,6 +44,23 @@ public final class Compiled {
     return classes;
   }
 
+  /** Compiles every source below {@code sources}, against what the tests see. */
+  public static Path folder(Path sources, Path classes) throws IOException {
+    Files.createDirectories(classes);
+    List<String> command =
+        new ArrayList<>(List.of("-proc:none", "-parameters", "-d", classes.toString()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    try (Stream<Path> tree = Files.walk(sources)) {
+      tree.map(Path::toString).filter(each -> each.endsWith(".java")).forEach(command::add);
+    }
+    int status =
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, command.toArray(new String[0]));
+    if (status != 0) {
+      throw new IllegalStateException("javac: " + status);
+    }
+    return classes;
+  }
+
   /** The files below {@code folder} by their entries' names. */
   static Map<String, byte[]> entries(Path folder, String prefix) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
