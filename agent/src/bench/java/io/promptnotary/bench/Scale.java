@@ -261,11 +261,11 @@ final class Scale {
       time(
           mark,
           "list --status failed, newest 20, ms",
-          () -> reader.list(new Filter(Set.of(Status.FAILED), null, null, null, null), 20).size());
+          () -> reader.list(Filter.ALL.with(Set.of(Status.FAILED)), 20).size());
       time(
           mark,
           "list --template, newest 20, ms",
-          () -> reader.list(new Filter(Set.of(), template, null, null, null), 20).size());
+          () -> reader.list(Filter.ALL.with(Filter.Field.TEMPLATE, template), 20).size());
       time(mark, "show, whole id, ms", () -> reader.find(id).stream().count());
       time(
           mark,

@@ -217,7 +217,7 @@ final class Frame {
 
   /** The part to hand over at entry, with the values that {@link #begin} gave. */
   Part opened(@Nullable Object[] entry) {
-    return part(Part.OPEN, plan.entryNames, entry, null, false);
+    return part(plan.opening, Part.OPEN, entry, null, false);
   }
 
   /** Reads what is to be read at the end; the part to hand over. */
@@ -246,7 +246,7 @@ final class Frame {
     }
     letGo();
     settleTrial();
-    return part(endNanos, plan.endNames, last, thrown, cancelled);
+    return part(plan.ending, endNanos, last, thrown, cancelled);
   }
 
   private void spent() {
@@ -298,7 +298,7 @@ final class Frame {
     if (isLink(last)) {
       last[plan.linkedBy] = way(about);
     }
-    return part(endNanos, plan.endNames, last, thrown, cancelled);
+    return part(plan.ending, endNanos, last, thrown, cancelled);
   }
 
   private void read(@Nullable Object[] last, int field) {
@@ -407,28 +407,15 @@ final class Frame {
   }
 
   private Part part(
+      Part.Origin origin,
       long endNanos,
-      String[] names,
       @Nullable Object[] of,
       @Nullable Throwable failure,
       boolean cancelled) {
     List<Gap> found = gaps == null ? List.of() : gaps;
     gaps = null;
     Part made =
-        new Part(
-            plan.role,
-            number,
-            parent,
-            plan.pointcut.id(),
-            plan.method,
-            startNanos,
-            endNanos,
-            names,
-            of,
-            failure,
-            cancelled,
-            plan.pointcut.maxChars(),
-            found);
+        new Part(origin, number, parent, startNanos, endNanos, of, failure, cancelled, found);
     Streamed how = endNanos == Part.OPEN ? null : streamed();
     return how == null ? made : made.with(Part.STREAMED, how);
   }

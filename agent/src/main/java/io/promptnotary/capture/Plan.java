@@ -6,6 +6,7 @@ import io.promptnotary.config.Path;
 import io.promptnotary.config.Pointcut;
 import io.promptnotary.config.Pointcut.Nesting;
 import io.promptnotary.health.Breaker;
+import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,11 @@ final class Plan {
 
   /** Names of the part handed over at the end: those of the entry come first if it is the only. */
   final String[] endNames;
+
+  /** What the parts handed over at entry, and at the end, have in common. */
+  final Part.Origin opening;
+
+  final Part.Origin ending;
 
   /** True if what it returns may complete later. */
   final boolean follows;
@@ -129,6 +135,8 @@ final class Plan {
     List<Field> last = new ArrayList<>(handsOverTwice ? List.of() : early);
     last.addAll(late);
     endNames = role == Role.SAVE ? withLink(names(last)) : names(last);
+    opening = origin(entryNames);
+    ending = origin(endNames);
     completes = pointcut.completes();
     handle = completes instanceof Completion.Handle form ? new HandleForm(form) : null;
     within = completes instanceof Completion.Within;
@@ -151,6 +159,10 @@ final class Plan {
     issues = role == Role.CHECK ? names.indexOf("issues") : -1;
     entityId = role == Role.SAVE ? names.indexOf("entity.id") : -1;
     linkedBy = role == Role.SAVE ? names.size() - 1 : -1;
+  }
+
+  private Part.Origin origin(String[] names) {
+    return new Part.Origin(role, pointcut.id(), method, names, pointcut.maxChars());
   }
 
   /** True if the value that is returned in that shape tells later how it ended. */

@@ -9,15 +9,12 @@ import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
-import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.Filter;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,28 +76,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--status",
-      paramLabel = "S",
-      split = ",",
-      description =
-          "pending, success, failed, cancelled, abandoned or interrupted; may be repeated.")
-  private Set<Status> statuses = new LinkedHashSet<>();
-
-  @Option(names = "--template", paramLabel = "T", description = "The template's id or name.")
-  private @Nullable String template;
-
-  @Option(names = "--org", paramLabel = "O", description = "The organisation's id.")
-  private @Nullable String org;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Begun since then: 7d, 2h, 30m ago, or 2026-01-31, or 2026-01-31T18:00.")
-  private @Nullable String since;
-
-  @Option(names = "--until", paramLabel = "TIME", description = "Begun before then, likewise.")
-  private @Nullable String until;
+  @Mixin private FilterOptions options = new FilterOptions();
 
   @Option(
       names = "--limit",
@@ -121,8 +98,7 @@ final class ListCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new ParameterException(command.commandLine(), "--limit < 1: " + limit);
     }
-    Filter filter =
-        new Filter(statuses, template, org, moment("--since", since), moment("--until", until));
+    Filter filter = options.filter(root, command);
     try (SnapshotReader reader = root.open(command)) {
       List<Snapshot> snapshots = reader.list(filter, limit);
       if (json) {
@@ -134,10 +110,6 @@ final class ListCommand implements Callable<Integer> {
       }
     }
     return Cli.OK;
-  }
-
-  private @Nullable Instant moment(String option, @Nullable String text) {
-    return text == null ? null : root.moment(Objects.requireNonNull(spec), option, text);
   }
 
   private static String nothing(SnapshotReader reader, Filter filter) throws StoreException {

@@ -26,6 +26,20 @@ record Palette(boolean on) {
     return with("31", text);
   }
 
+  String green(String text) {
+    return with("32", text);
+  }
+
+  /** Words that are not there any more: struck out as well, for those who do not see colours. */
+  String gone(String text) {
+    return with("31;9", text);
+  }
+
+  /** Words that are new: underlined as well. */
+  String added(String text) {
+    return with("32;4", text);
+  }
+
   String cyan(String text) {
     return with("36", text);
   }

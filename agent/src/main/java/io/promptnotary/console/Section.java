@@ -1,5 +1,6 @@
 package io.promptnotary.console;
 
+import io.promptnotary.reading.Fact;
 import io.promptnotary.reading.Text;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -12,14 +13,19 @@ final class Section {
   private static final int MIN_LABEL = 10;
   private static final String INDENT = "  ";
 
-  private record Field(String label, String value) {}
+  private final List<Fact> fields = new ArrayList<>();
 
-  private final List<Field> fields = new ArrayList<>();
+  /** A section of {@code facts}. */
+  static Section of(List<Fact> facts) {
+    Section section = new Section();
+    facts.forEach(fact -> section.add(fact.label(), fact.value()));
+    return section;
+  }
 
   /** Adds a value unless it is unknown or empty. */
   Section add(String label, @Nullable String value) {
     if (value != null && !value.isEmpty()) {
-      fields.add(new Field(Text.line(label), value));
+      fields.add(new Fact(Text.line(label), value));
     }
     return this;
   }
@@ -36,7 +42,7 @@ final class Section {
   void print(PrintStream out, Palette palette) {
     int width =
         fields.stream().mapToInt(field -> Text.width(field.label())).reduce(MIN_LABEL, Math::max);
-    for (Field field : fields) {
+    for (Fact field : fields) {
       if (field.value().indexOf('\n') < 0) {
         String label = palette.dim(Text.pad(field.label(), width));
         out.println(INDENT + label + INDENT + Text.line(field.value()));

@@ -2,6 +2,7 @@ package io.promptnotary.console;
 
 import io.promptnotary.reading.Json;
 import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.Filter;
@@ -14,8 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,19 +33,29 @@ import picocli.CommandLine.Spec;
     footer = {
       "  show last",
       "  show 1a2b3c4d --full",
+      "  show --entity decision/4711",
+      "  show last --status failed --template launch-post",
       "  show last --json > decision-4711.json",
     })
 final class ShowCommand implements Callable<Integer> {
+  private static final String LAST = "last";
+
+  /** More are not counted: it would take longer than whoever asks for one wants to wait. */
+  private static final int MOST = 1_000;
+
   private final Root root;
 
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       paramLabel = "ID",
+      arity = "0..1",
       description =
           "The id, or the beginning or the end of it (at least 4 characters), or 'last' for the"
-              + " newest.")
-  private String id = "";
+              + " newest of all or of those that the filters choose; 'last' if not given.")
+  private String id = LAST;
+
+  @Mixin private FilterOptions filters = new FilterOptions();
 
   @Option(names = "--json", description = "Print the row as JSON, exactly as stored.")
   private boolean json;
@@ -58,17 +71,36 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StoreException {
-    try (SnapshotReader reader = root.open(Objects.requireNonNull(spec))) {
-      Row row = new Row(named(reader, id));
+    CommandSpec command = Objects.requireNonNull(spec);
+    Filter filter = filters.filter(root, command);
+    if (!filter.isAll() && !id.equals(LAST)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "'" + id + "' names one snapshot: leave out the filters, or the id");
+    }
+    try (SnapshotReader reader = root.open(command)) {
+      Row row = new Row(filter.isAll() ? named(reader, id) : newest(reader, filter));
       if (json) {
         root.out().println(Json.pretty(row.toJson(EnumSet.allOf(Column.class))));
       } else {
-        new SnapshotPage(root, row, Family.of(reader, row.snapshot())).print(full);
+        new SnapshotPage(root, row, Family.of(reader, row.snapshot()), reader.guards()).print(full);
         if (reader.isArchived(row.snapshot().id())) {
           String shortId = ListCommand.shortId(row.snapshot().id());
           root.out().println();
           root.out()
               .println(root.palette().dim("archived · bring it back with: restore " + shortId));
+        }
+        long matching = filter.isAll() ? 1 : reader.count(filter, MOST);
+        if (matching > 1) {
+          root.out().println();
+          root.out()
+              .println(
+                  root.palette()
+                      .dim(
+                          "the newest of "
+                              + Units.count(matching)
+                              + (matching < MOST ? "" : " or more")
+                              + " that match · see them with: list and the same filters"));
         }
       }
     }
@@ -77,15 +109,18 @@ final class ShowCommand implements Callable<Integer> {
 
   /** The snapshot that {@code id} names. */
   static Snapshot named(SnapshotReader reader, String id) throws StoreException {
-    String wanted = id;
-    if (wanted.equals("last")) {
-      List<Snapshot> newest = reader.list(Filter.ALL, 1);
-      if (newest.isEmpty()) {
-        throw new StoreException("there are no snapshots in " + reader.file() + " yet");
-      }
-      wanted = newest.get(0).id();
+    return id.equals(LAST) ? newest(reader, Filter.ALL) : find(reader, id);
+  }
+
+  private static Snapshot newest(SnapshotReader reader, Filter filter) throws StoreException {
+    List<Snapshot> newest = reader.list(filter, null, 1);
+    if (newest.isEmpty()) {
+      throw new StoreException(
+          filter.isAll()
+              ? "there are no snapshots in " + reader.file() + " yet"
+              : "no snapshot in " + reader.file() + " matches these filters: see them with: list");
     }
-    return find(reader, wanted);
+    return find(reader, newest.get(0).id());
   }
 
   /** The one snapshot that {@code id} fits. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.reading.Json;
+import io.promptnotary.store.Guards;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StatusReader.Gap;
 import io.promptnotary.store.StatusReader.Spilled;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param gaps what is missing, the newest first
  * @param spilled spill files beside it
  * @param setAside damaged files beside it
+ * @param guards what keeps its final snapshots from being changed
  */
 record Standing(
     Path file,
@@ -34,7 +36,8 @@ record Standing(
     List<StatusReader.Run> runs,
     List<Gap> gaps,
     List<Spilled> spilled,
-    List<Path> setAside) {
+    List<Path> setAside,
+    Guards guards) {
 
   /**
    * Reads all of it.
@@ -47,7 +50,13 @@ record Standing(
     List<Path> aside =
         reader.setAside().stream().filter(each -> since == null || isNewer(each, since)).toList();
     return new Standing(
-        file, reader.totals(), reader.runs(limit), reader.gaps(since), reader.spilled(), aside);
+        file,
+        reader.totals(),
+        reader.runs(limit),
+        reader.gaps(since),
+        reader.spilled(),
+        aside,
+        reader.guards());
   }
 
   private static boolean isNewer(Path file, Instant since) {
@@ -63,9 +72,10 @@ record Standing(
     return spilled.stream().filter(each -> each.state() != State.RUNNING).toList();
   }
 
-  /** True if nothing is missing. */
+  /** True if nothing is missing, the guards neither. */
   boolean isWell() {
-    return gaps.isEmpty() && left().isEmpty() && setAside.isEmpty();
+    boolean guarded = guards.missing().isEmpty() && guards.changed().isEmpty();
+    return guarded && gaps.isEmpty() && left().isEmpty() && setAside.isEmpty();
   }
 
   /** The figures of a run; an empty object if they cannot be read. */
@@ -105,6 +115,9 @@ record Standing(
     }
     ArrayNode damaged = json.putArray("damaged_files");
     setAside.forEach(each -> damaged.add(each.toString()));
+    ObjectNode guarded = json.putObject("guards").put("intact", guards.intact());
+    guards.missing().forEach(guarded.putArray("missing")::add);
+    guards.changed().forEach(guarded.putArray("changed")::add);
     return json;
   }
 

@@ -1,6 +1,7 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.promptnotary.reading.Facts;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
 import io.promptnotary.store.StatusReader;
@@ -71,6 +72,7 @@ final class StatusPage {
           "begun",
           Units.seconds(totals.oldest(), zone) + " to " + Units.seconds(totals.newest(), zone));
     }
+    section.add("guards", Facts.guards(standing.guards()));
     section.add("spilled", spilled());
     for (Path each : standing.setAside()) {
       section.add("damaged", each.getFileName() + " was set aside");

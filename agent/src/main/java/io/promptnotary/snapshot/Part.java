@@ -13,38 +13,30 @@ import org.jspecify.annotations.Nullable;
  * one: where both carry a value for a name, the later wins. All other roles hand over one part,
  * when they have ended.
  *
- * @param role the pointcut's role
+ * @param origin what all parts of one end of a probe have in common
  * @param number identifies this part within its generation, counted from 0 in the order of entry
  * @param parent the number of the part in whose run this one began, or {@link #NONE}. A part whose
  *     parent chain holds another part of its own role is a nested one that was collapsed: it only
  *     fills fields that the outer one could not see
- * @param pointcut the id of the pointcut
- * @param method {@code SimpleClass.method} of the woven method
  * @param startNanos {@link System#nanoTime} at entry
  * @param endNanos {@link System#nanoTime} at completion, or {@link #OPEN}
- * @param names names of the captured fields, as in {@link Role#fields}; parallel to {@code values}
- * @param values immutable values by reference, or shallow copies: CharSequence, Number, Boolean,
- *     Enum of the JDK, {@link Constant}, {@link Pieces}, null, or List and Map of these. A
- *     structured {@code messages} value is a List of Map with the keys {@code role} and {@code
- *     text}
+ * @param values parallel to {@link Origin#names}; immutable values by reference, or shallow copies:
+ *     CharSequence, Number, Boolean, Enum of the JDK, {@link Constant}, {@link Pieces}, null, or
+ *     List and Map of these. A structured {@code messages} value is a List of Map with the keys
+ *     {@code role} and {@code text}
  * @param thrown what the method threw or its future failed with
  * @param cancelled the host gave up on the future or stream
- * @param maxChars the configured limit for each text of this part in UTF-16 units, 0 for none
  * @param gaps what could not be read
  */
 public record Part(
-    Role role,
+    Origin origin,
     int number,
     int parent,
-    String pointcut,
-    String method,
     long startNanos,
     long endNanos,
-    String[] names,
     @Nullable Object[] values,
     @Nullable Throwable thrown,
     boolean cancelled,
-    int maxChars,
     List<Gap> gaps) {
 
   /** {@code endNanos} of a part that has not ended. */
@@ -65,22 +57,79 @@ public record Part(
   /** {@code parent} of a part that began in no other part. */
   public static final int NONE = -1;
 
-  /** The same under another number, as if it had begun in {@code within}. */
-  public Part as(int other, int within, long begunNanos) {
-    return new Part(
-        role,
-        other,
-        within,
-        pointcut,
-        method,
-        begunNanos,
+  /** A part with an origin of its own. */
+  public Part(
+      Role role,
+      int number,
+      int parent,
+      String pointcut,
+      String method,
+      long startNanos,
+      long endNanos,
+      String[] names,
+      @Nullable Object[] values,
+      @Nullable Throwable thrown,
+      boolean cancelled,
+      int maxChars,
+      List<Gap> gaps) {
+    this(
+        new Origin(role, pointcut, method, names, maxChars),
+        number,
+        parent,
+        startNanos,
         endNanos,
-        names,
         values,
         thrown,
         cancelled,
-        maxChars,
         gaps);
+  }
+
+  /**
+   * Where parts come from. One object for all parts of one end of a probe, because each field of a
+   * part is paid for on a host thread.
+   *
+   * @param role the pointcut's role
+   * @param pointcut the id of the pointcut
+   * @param method {@code SimpleClass.method} of the woven method
+   * @param names names of the captured fields, as in {@link Role#fields}
+   * @param maxChars the configured limit for each text of a part in UTF-16 units, 0 for none
+   */
+  public record Origin(Role role, String pointcut, String method, String[] names, int maxChars) {
+    private Origin with(String name) {
+      String[] more = Arrays.copyOf(names, names.length + 1);
+      more[names.length] = name;
+      return new Origin(role, pointcut, method, more, maxChars);
+    }
+  }
+
+  /** The pointcut's role. */
+  public Role role() {
+    return origin.role;
+  }
+
+  /** The id of the pointcut. */
+  public String pointcut() {
+    return origin.pointcut;
+  }
+
+  /** {@code SimpleClass.method} of the woven method. */
+  public String method() {
+    return origin.method;
+  }
+
+  /** Names of the captured fields, parallel to {@link #values}. */
+  public String[] names() {
+    return origin.names;
+  }
+
+  /** The configured limit for each text in UTF-16 units, 0 for none. */
+  public int maxChars() {
+    return origin.maxChars;
+  }
+
+  /** The same under another number, as if it had begun in {@code within}. */
+  public Part as(int other, int within, long begunNanos) {
+    return new Part(origin, other, within, begunNanos, endNanos, values, thrown, cancelled, gaps);
   }
 
   /** True until the part has ended. */
@@ -112,23 +161,9 @@ public record Part(
 
   /** This part, with a value of the recorder's own: most have none, and pay for none. */
   public Part with(String name, Object own) {
-    String[] more = Arrays.copyOf(names, names.length + 1);
     @Nullable Object[] known = Arrays.copyOf(values, values.length + 1);
-    more[names.length] = name;
     known[values.length] = own;
     return new Part(
-        role,
-        number,
-        parent,
-        pointcut,
-        method,
-        startNanos,
-        endNanos,
-        more,
-        known,
-        thrown,
-        cancelled,
-        maxChars,
-        gaps);
+        origin.with(name), number, parent, startNanos, endNanos, known, thrown, cancelled, gaps);
   }
 }

@@ -21,42 +21,56 @@ final class Archive {
   private final boolean present;
   private final Map<Long, Dictionary> dictionaries = new HashMap<>();
 
-  /** A row's place in time, without its content. */
-  record Entry(String id, String startedAt) {}
-
   Archive(Connection connection) throws SQLException {
     this.connection = connection;
     this.present = Schema.version(connection) >= Schema.ARCHIVE;
   }
 
-  /** At most {@code limit} archived rows, newest first. */
-  List<Entry> list(Filter filter, int limit) throws SQLException {
-    List<Entry> entries = new ArrayList<>();
+  /** At most {@code limit} of the archived rows that are meant, in that order. */
+  List<Snapshot> find(
+      Filter filter, @Nullable Search search, Condition condition, String order, int limit)
+      throws SQLException, StoreException {
+    List<Snapshot> found = new ArrayList<>();
     if (!present) {
-      return entries;
+      return found;
     }
-    List<Object> arguments = new ArrayList<>();
-    String sql =
-        "SELECT id, started_at FROM snapshot_archive"
-            + filter.where(arguments)
-            + " ORDER BY started_at DESC, id DESC LIMIT "
-            + limit;
-    try (PreparedStatement statement = prepare(sql, arguments);
+    boolean open = Condition.hasRest(filter);
+    String sql = "SELECT id FROM snapshot_archive" + condition.sql() + order;
+    sql = open ? sql.replaceFirst(" LIMIT \\d+$", "") : sql;
+    try (PreparedStatement statement = prepare(sql, condition.arguments());
         ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        entries.add(new Entry(rows.getString(1), rows.getString(2)));
+      while (found.size() < limit && rows.next()) {
+        Optional<Snapshot> row = read(rows.getString(1));
+        if (row.isPresent() && (!open || Condition.rest(filter, search, row.get()))) {
+          found.add(row.get());
+        }
       }
     }
-    return entries;
+    return found;
   }
 
-  long count(Filter filter) throws SQLException {
+  /** How many archived rows are meant, counted as far as {@code most}. */
+  long count(Filter filter, @Nullable Search search, long most)
+      throws SQLException, StoreException {
+    if (!present || most <= 0) {
+      return 0;
+    }
+    Condition condition = Condition.archived(filter);
+    if (Condition.hasRest(filter)) {
+      int limit = (int) Math.min(most, Integer.MAX_VALUE);
+      return find(filter, search, condition, "", limit).size();
+    }
+    return Math.min(most, mayFit(filter));
+  }
+
+  /** How many archived rows fit what the archive has columns for. */
+  long mayFit(Filter filter) throws SQLException {
     if (!present) {
       return 0;
     }
-    List<Object> arguments = new ArrayList<>();
-    String sql = "SELECT count(*) FROM snapshot_archive" + filter.where(arguments);
-    try (PreparedStatement statement = prepare(sql, arguments);
+    Condition condition = Condition.archived(filter);
+    String sql = "SELECT count(*) FROM snapshot_archive" + condition.sql();
+    try (PreparedStatement statement = prepare(sql, condition.arguments());
         ResultSet rows = statement.executeQuery()) {
       return rows.getLong(1);
     }

@@ -11,14 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -30,35 +27,20 @@ public final class SnapshotReader implements AutoCloseable {
   private static final int MIN_ID = 4;
   private static final int MAX_CANDIDATES = 5;
 
-  /** What {@link #list} leaves out: texts that may be a megabyte each. */
-  private static final Set<Column> HEAVY =
-      EnumSet.of(
-          Column.PROMPT_MODULES,
-          Column.FINAL_SYSTEM_PROMPT,
-          Column.FINAL_USER_PROMPT,
-          Column.MESSAGES,
-          Column.RESPONSE_TEXT,
-          Column.LLM_CALLS,
-          Column.ERROR_STACK,
-          Column.ATTRIBUTES,
-          Column.CAPTURE_GAPS);
-
   private final Path file;
   private final Connection connection;
   private final Archive archive;
   private final boolean knowsParents;
-  private final String light;
+  private final Listing listing;
+  private final Reports reports;
 
   private SnapshotReader(Path file, Connection connection) throws SQLException {
     this.file = file;
     this.connection = connection;
     this.archive = new Archive(connection);
     this.knowsParents = Schema.version(connection) >= Schema.PARENTS;
-    this.light =
-        EnumSet.complementOf(EnumSet.copyOf(HEAVY)).stream()
-            .filter(column -> knowsParents || column != Column.PARENT_ID)
-            .map(Column::key)
-            .collect(Collectors.joining(", "));
+    this.listing = new Listing(connection, archive, knowsParents);
+    this.reports = new Reports(file, connection, archive);
   }
 
   /**
@@ -82,26 +64,60 @@ public final class SnapshotReader implements AutoCloseable {
 
   /** At most {@code limit} snapshots without their long texts, newest first, archived ones too. */
   public List<Snapshot> list(Filter filter, int limit) throws StoreException {
-    List<Object> arguments = new ArrayList<>();
-    String sql =
-        "SELECT "
-            + light
-            + " FROM generation_snapshots"
-            + filter.where(arguments)
-            + " ORDER BY started_at DESC, id DESC LIMIT "
-            + limit;
-    try (PreparedStatement statement = prepare(sql, arguments)) {
-      List<Snapshot> snapshots = snapshots(statement, Long.MAX_VALUE, any -> true);
-      for (Archive.Entry each : archive.list(filter, limit)) {
-        int size = snapshots.size();
-        if (size < limit || isNewer(each, snapshots.get(limit - 1))) {
-          archive.read(each.id()).ifPresent(row -> insert(light(row), snapshots));
-        }
-      }
-      return snapshots.subList(0, Math.min(limit, snapshots.size()));
+    return list(filter, null, limit);
+  }
+
+  /**
+   * Like the other, from a place on.
+   *
+   * @param after what is older than this place, the next page; null for the first
+   */
+  public List<Snapshot> list(Filter filter, @Nullable Cursor after, int limit)
+      throws StoreException {
+    return page(filter, after, true, limit);
+  }
+
+  /** The at most {@code limit} snapshots that are just newer than a place; newest first, too. */
+  public List<Snapshot> newer(Filter filter, Cursor before, int limit) throws StoreException {
+    return page(filter, before, false, limit);
+  }
+
+  private List<Snapshot> page(Filter filter, @Nullable Cursor place, boolean older, int limit)
+      throws StoreException {
+    try {
+      return listing.page(filter, place, older, limit);
     } catch (SQLException e) {
       throw ReadOnlyFile.unreadable(file, e);
     }
+  }
+
+  /**
+   * The number of the snapshot that was added last; 0 if there is none. Numbers grow with each
+   * snapshot that is added, whenever its generation began; one that was pending keeps its own.
+   */
+  public long newest() throws StoreException {
+    try {
+      return listing.newest();
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
+  /**
+   * Snapshots without their long texts that were added behind one number and up to another, in that
+   * order: what follows a store as it grows.
+   */
+  public List<Snapshot> added(Filter filter, long behind, long upTo) throws StoreException {
+    try {
+      return listing.added(filter, behind, upTo);
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
+  /** Figures by group. */
+  public Reports reports() {
+    return reports;
   }
 
   /**
@@ -114,7 +130,7 @@ public final class SnapshotReader implements AutoCloseable {
     }
     String sql =
         "SELECT "
-            + light
+            + listing.columns()
             + " FROM generation_snapshots WHERE parent_id = ? ORDER BY started_at, id LIMIT "
             + limit;
     try (PreparedStatement statement = prepare(sql, List.of(id))) {
@@ -124,33 +140,24 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
-  private static boolean isNewer(Archive.Entry entry, Snapshot row) {
-    int order = entry.startedAt().compareTo(String.valueOf(row.text(Column.STARTED_AT)));
-    return order > 0 || order == 0 && entry.id().compareTo(row.id()) > 0;
-  }
-
-  private static void insert(Snapshot row, List<Snapshot> newestFirst) {
-    Archive.Entry entry = new Archive.Entry(row.id(), String.valueOf(row.text(Column.STARTED_AT)));
-    int at = newestFirst.size();
-    while (at > 0 && isNewer(entry, newestFirst.get(at - 1))) {
-      at--;
-    }
-    newestFirst.add(at, row);
-  }
-
-  private static Snapshot light(Snapshot row) {
-    Map<Column, Object> values = new EnumMap<>(row.values());
-    values.keySet().removeAll(HEAVY);
-    return new Snapshot(values);
-  }
-
   /** How many snapshots there are, archived ones among them. */
   public long count(Filter filter) throws StoreException {
-    List<Object> arguments = new ArrayList<>();
-    String sql = "SELECT count(*) FROM generation_snapshots" + filter.where(arguments);
-    Long count = number(sql, arguments);
+    return count(filter, Long.MAX_VALUE);
+  }
+
+  /** Like the other, counted as far as {@code most}: what is beyond need not be walked over. */
+  public long count(Filter filter, long most) throws StoreException {
     try {
-      return (count == null ? 0 : count) + archive.count(filter);
+      return listing.count(filter, most);
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
+  /** Whether what keeps final snapshots from being changed is in place. */
+  public Guards guards() throws StoreException {
+    try {
+      return Guards.of(connection);
     } catch (SQLException e) {
       throw ReadOnlyFile.unreadable(file, e);
     }
@@ -168,7 +175,7 @@ public final class SnapshotReader implements AutoCloseable {
   /** How many snapshots are in the archive. */
   public long archived() throws StoreException {
     try {
-      return archive.count(Filter.ALL);
+      return archive.count(Filter.ALL, null, Long.MAX_VALUE);
     } catch (SQLException e) {
       throw ReadOnlyFile.unreadable(file, e);
     }
@@ -269,6 +276,11 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** What is known of templates. */
+  public Templates templates() {
+    return new Templates(file, connection);
+  }
+
   /**
    * Puts one question in SQL.
    *
@@ -352,7 +364,7 @@ public final class SnapshotReader implements AutoCloseable {
     return snapshots;
   }
 
-  private static Snapshot snapshot(ResultSet rows) throws SQLException {
+  static Snapshot snapshot(ResultSet rows) throws SQLException {
     Map<Column, Object> values = new EnumMap<>(Column.class);
     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
       Column column = column(rows.getMetaData().getColumnName(i));

@@ -44,6 +44,15 @@ public final class StatusReader implements AutoCloseable {
     this.knowsLibraries = version >= Schema.LIBRARIES;
   }
 
+  /** Whether what keeps final snapshots from being changed is in place. */
+  public Guards guards() throws StoreException {
+    try {
+      return Guards.of(connection);
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
   /** How it is with the process of a run, or with a file of one. */
   public enum State {
     /** Its process is there. */

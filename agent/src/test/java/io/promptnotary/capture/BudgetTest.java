@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What reading may take. */
 class BudgetTest {
-  private static final String USED_UP = "the capture budget of 4 ms is used up";
+  private static final String USED_UP = "the capture budget of 20 ms is used up";
   private static final String COPY_USED_UP = "the capture budget of 100 ms is used up";
   private static final long MILLI = 1_000_000;
 
@@ -28,19 +28,19 @@ class BudgetTest {
     final AtomicInteger asked = new AtomicInteger();
 
     public String getText() {
-      return slowly("text", 15);
+      return slowly("text", 75);
     }
 
     public String getTone() {
-      return slowly("tone", 15);
+      return slowly("tone", 75);
     }
 
     public String getPlace() {
-      return slowly("place", 5);
+      return slowly("place", 25);
     }
 
     public String getAge() {
-      return slowly("age", 5);
+      return slowly("age", 25);
     }
 
     private String slowly(String value, long millis) {
@@ -94,7 +94,7 @@ class BudgetTest {
 
   @Test
   void whenTheTimeIsUsedUpTheRestIsAGap() throws Exception {
-    Rig rig = rig(100, 16, 4);
+    Rig rig = rig(100, 16, 20);
     Probe ask =
         rig.probe(
             Role.CALL,
@@ -118,7 +118,7 @@ class BudgetTest {
 
   @Test
   void whatWasSpentAtEntryIsMissingAtTheEnd() throws Exception {
-    Rig rig = rig(100, 16, 4);
+    Rig rig = rig(100, 16, 20);
     Probe ask =
         rig.probe(
             Role.CALL,
@@ -137,7 +137,7 @@ class BudgetTest {
 
   @Test
   void onePauseCostsNoValue() throws Exception {
-    Rig rig = rig(100, 16, 4);
+    Rig rig = rig(100, 16, 20);
     Probe ask = rig.probe(Role.CALL, "params.age", "args[0].age", "text", "args[1]");
 
     run(rig, ask, "answer", slow, "prompt");
@@ -149,7 +149,7 @@ class BudgetTest {
 
   @Test
   void theFirstRunsMayTakeTheirTime() throws Exception {
-    Rig rig = rig(100, 16, 4);
+    Rig rig = rig(100, 16, 20);
     Probe ask =
         rig.probe(
             Role.CALL, "text", "args[0].text", "params.a", "args[0].age", "output", "return.text");
@@ -163,7 +163,7 @@ class BudgetTest {
 
   @Test
   void oneRunInEightIsTimedAndAllOnceOneWasSlow() throws Exception {
-    Rig rig = rig(100, 16, 4);
+    Rig rig = rig(100, 16, 20);
     Probe ask =
         rig.probe(Role.CALL, "text", "args[0].text", "params.a", "args[0].age", "output", "return");
     run(rig, ask, "answer", "easy");
@@ -176,7 +176,7 @@ class BudgetTest {
     rig.run(ask, null, args(slow), () -> "answer");
     assertThat(rig.breakers.tripped()).hasSize(1);
 
-    rig = rig(100, 16, 4);
+    rig = rig(100, 16, 20);
     ask = rig.probe(Role.CALL, "params.a", "args[0].age", "text", "args[1].text", "user", "=x");
     run(rig, ask, "answer", new Object(), slow);
     assertThat(rig.breakers.tripped().get(0).fields()).contains("text");

@@ -8,6 +8,9 @@ import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.store.StoreFixture;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +109,37 @@ class ShowCommandTest {
             "    lines",
             "",
             "── NOT CAPTURED " + "─".repeat(62),
-            "  ask tokens.cached  usage: null");
+            "  ask tokens.cached  usage: null",
+            "",
+            "── RECORD " + "─".repeat(68),
+            "  final        since 2026-01-31 13:00:04.335 +01:00",
+            "  guards       in place: the store itself refuses a change of final snapshots",
+            "  fingerprint  sha256"
+                + " 21c7f9b800c765555527e823aff9bd83211dc0e20e206ac80c810ebe827661c4");
+  }
+
+  @Test
+  void what_is_not_final_has_no_fingerprint() {
+    Run run = Run.on(file, "show", "last");
+
+    assertThat(run.line("not yet: it changes until the generation ends")).isNotNull();
+    assertThat(run.line("fingerprint")).isNull();
+  }
+
+  @Test
+  void guards_that_are_gone_are_named() throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TRIGGER generation_snapshots_final");
+    }
+
+    assertThat(Run.on(file, "show", "1a2b3c4d").line("guards"))
+        .contains("NOT IN PLACE: generation_snapshots_final: rows may have been changed");
+    Run status = Run.on(file, "status");
+    assertThat(status.line("guards")).contains("NOT IN PLACE: generation_snapshots_final");
+    assertThat(status.code()).isEqualTo(3);
+    assertThat(Run.on(file, "status", "--json").out())
+        .contains("\"missing\": [\n      \"generation_snapshots_final\"\n");
   }
 
   @Test
@@ -119,6 +152,37 @@ class ShowCommandTest {
         .contains("\n  com.acme.RateLimited: HTTP 429");
     assertThat(run.line("draft")).contains("+10 ms  850 ms  failed").contains("█".repeat(24));
     assertThat(run.line("FINAL SYSTEM")).isNull();
+  }
+
+  @Test
+  void shows_what_an_entity_was_made_of() {
+    assertThat(Run.on(file, "show", "--entity", "post/4711").out()).startsWith(Sample.REPAIRED);
+    assertThat(Run.on(file, "show", "--entity", "4711").out()).startsWith(Sample.REPAIRED);
+
+    Run unknown = Run.on(file, "show", "--entity", "page/4711");
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err())
+        .isEqualTo(
+            "promptnotary: no snapshot in "
+                + file
+                + " matches these filters: see them with: list\n");
+  }
+
+  @Test
+  void shows_the_newest_of_those_that_match() throws Exception {
+    Map<Column, Object> again = Sample.repaired();
+    again.put(Column.STARTED_AT, "2026-01-31T12:10:00.125Z");
+    Path other = folder.resolve("two.db");
+    try (StoreFixture store = StoreFixture.create(other)) {
+      store.add(Sample.REPAIRED, Sample.repaired()).add(Sample.PENDING, Sample.pending());
+      store.add("019c13c4-5a01-7abc-8def-0000aaaa0000", again);
+    }
+
+    Run run = Run.on(other, "show", "last", "--status", "success", "--org", "acme");
+
+    assertThat(run.out()).startsWith("019c13c4-5a01-7abc-8def-0000aaaa0000");
+    assertThat(run.line("the newest of 2 that match")).isNotNull();
+    assertThat(Run.on(file, "show", "1a2b3c4d", "--org", "acme").code()).isEqualTo(2);
   }
 
   @Test
@@ -324,10 +388,8 @@ class ShowCommandTest {
   }
 
   @Test
-  void wants_an_id() {
-    Run run = Run.on(file, "show");
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("Missing required parameter: 'ID'").contains("show --help");
+  void without_an_id_shows_the_newest() {
+    assertThat(Run.on(file, "show")).isEqualTo(Run.on(file, "show", "last"));
   }
 
   @Test

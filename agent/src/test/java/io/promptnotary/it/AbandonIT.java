@@ -8,8 +8,11 @@ import io.promptnotary.it.HostJvm.Started;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Generations that do not end while their host lives on, and applications that end before it. */
+@Execution(ExecutionMode.CONCURRENT)
 class AbandonIT {
   private static final String MAIN = "com.acme.studio.Main";
   private static final String SOON = "-Dpromptnotary.retention.pending_hours=0.0005";

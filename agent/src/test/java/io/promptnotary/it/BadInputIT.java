@@ -12,10 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the operator gets wrong, the host runs and the operator is told. */
+@Execution(ExecutionMode.CONCURRENT)
 class BadInputIT {
   private static final String MAIN = "com.acme.studio.Main";
 

@@ -12,8 +12,11 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code store.durability: before-call}: a call begins when its row has been committed. */
+@Execution(ExecutionMode.CONCURRENT)
 class DurabilityIT {
   private static final String MAIN = "com.acme.ledger.Main";
   private static final String REFUSED =

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What happens to a store while a host is at work. The host goes on, recording resumes by itself,
  * and what it did meanwhile is on record.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
   /** How long a store stays locked: a minute with -Pfaults. */
   private static final Duration LOCKED =

@@ -19,10 +19,13 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** promptnotary.jar itself: what lies in it, and where it does not fit. */
+@Execution(ExecutionMode.CONCURRENT)
 class JarIT {
   private static final String MAIN = "com.acme.studio.Main";
   private static final long LARGEST = 25L * 1024 * 1024;

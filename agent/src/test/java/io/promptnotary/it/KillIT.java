@@ -28,7 +28,7 @@ class KillIT {
 
   private static final int NONE = -1;
 
-  private static final int ROUNDS = Integer.getInteger("kill.rounds", 10);
+  private static final int ROUNDS = Integer.getInteger("kill.rounds", 5);
   private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
 
   /** A new store now and then, so that its making is killed too. */

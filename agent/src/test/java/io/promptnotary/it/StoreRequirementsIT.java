@@ -16,9 +16,12 @@ import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.sqlite.SQLiteException;
 
 /** What the store itself must hold to, shown on files that observed hosts have left. */
+@Execution(ExecutionMode.CONCURRENT)
 class StoreRequirementsIT {
   private static final String MAIN = "com.acme.desk.Main";
   private static final Path SCHEMA =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.snapshot.Status;
+import io.promptnotary.store.Filter.Field;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,23 +87,28 @@ class SnapshotReaderTest {
 
   @Test
   void narrows_by_every_part_of_the_filter() throws Exception {
-    assertThat(ids(new Filter(Set.of(Status.FAILED), null, null, null, null)))
-        .containsExactly(SECOND);
-    assertThat(ids(new Filter(Set.of(Status.FAILED, Status.SUCCESS), null, null, null, null)))
-        .hasSize(3);
-    assertThat(ids(new Filter(Set.of(), "launch", null, null, null)))
-        .containsExactly(SECOND, FIRST);
-    assertThat(ids(new Filter(Set.of(), null, "acme", null, null))).containsExactly(THIRD, FIRST);
+    assertThat(ids(Filter.ALL.with(Set.of(Status.FAILED)))).containsExactly(SECOND);
+    assertThat(ids(Filter.ALL.with(Set.of(Status.FAILED, Status.SUCCESS)))).hasSize(3);
+    assertThat(ids(Filter.ALL.with(Field.TEMPLATE, "launch"))).containsExactly(SECOND, FIRST);
+    assertThat(ids(Filter.ALL.with(Field.ORG, "acme"))).containsExactly(THIRD, FIRST);
     Instant second = Instant.parse("2026-01-31T12:00:00.001Z");
-    assertThat(ids(new Filter(Set.of(), null, null, second, null))).containsExactly(THIRD, SECOND);
-    assertThat(ids(new Filter(Set.of(), null, null, null, second))).containsExactly(FIRST);
-    assertThat(ids(new Filter(Set.of(Status.FAILED), "launch", "acme", second, second))).isEmpty();
+    assertThat(ids(Filter.ALL.since(second))).containsExactly(THIRD, SECOND);
+    assertThat(ids(Filter.ALL.until(second))).containsExactly(FIRST);
+    assertThat(
+            ids(
+                Filter.ALL
+                    .with(Set.of(Status.FAILED))
+                    .with(Field.TEMPLATE, "launch")
+                    .with(Field.ORG, "acme")
+                    .since(second)
+                    .until(second)))
+        .isEmpty();
   }
 
   @Test
   void knows_the_filter_that_leaves_nothing_out() {
-    assertThat(new Filter(Set.of(), null, null, null, null).isAll()).isTrue();
-    assertThat(new Filter(Set.of(), "t", null, null, null).isAll()).isFalse();
+    assertThat(Filter.ALL.with(Field.ORG, "x").with(Field.ORG, null).text(" ").isAll()).isTrue();
+    assertThat(Filter.ALL.with(Field.TEMPLATE, "t").isAll()).isFalse();
   }
 
   @Test

@@ -374,9 +374,11 @@ class UpkeepTest {
       assertThat(reader.archived()).isEqualTo(3);
       assertThat(reader.count(Due.DELETE, YEAR)).isEqualTo(5);
       assertThat(reader.count(Due.ARCHIVE, YEAR)).isEqualTo(2);
-      Filter none = new Filter(Set.of(Status.FAILED), "Product launch", null, null, null);
+      Filter none =
+          Filter.ALL.with(Set.of(Status.FAILED)).with(Filter.Field.TEMPLATE, "Product launch");
       assertThat(reader.list(none, 10)).isEmpty();
-      Filter old = new Filter(Set.of(), "Product launch", null, null, OLD.plusMillis(500));
+      Filter old =
+          Filter.ALL.with(Filter.Field.TEMPLATE, "Product launch").until(OLD.plusMillis(500));
       assertThat(reader.list(old, 10)).hasSize(1);
       String id = reader.list(old, 10).get(0).id();
       assertThat(reader.isArchived(id)).isTrue();

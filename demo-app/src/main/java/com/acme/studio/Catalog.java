@@ -13,8 +13,18 @@ public record Catalog(List<Template> templates, List<BusinessContext> businesses
         Resources.list("businesses.json", BusinessContext.class));
   }
 
+  /** The version of a template that is in general use, which stands before all others. */
   public Template template(String id) {
     return find(templates, Template::id, id, "template");
+  }
+
+  /** A certain version of a template; null for the one in general use. */
+  public Template template(String id, String version) {
+    if (version == null) {
+      return template(id);
+    }
+    List<Template> versions = templates.stream().filter(one -> one.id().equals(id)).toList();
+    return find(versions, Template::version, version, "version of template " + id);
   }
 
   public BusinessContext business(String id) {

@@ -47,7 +47,7 @@ public final class ContentGeneratorService {
 
   /** What the model is asked first. */
   ChatRequest order(GenerationRequest request) {
-    Template template = catalog.template(request.templateId());
+    Template template = catalog.template(request.templateId(), request.templateVersion());
     BusinessContext business = catalog.business(request.orgId());
     Prompt prompt = composer.composePostGeneration(template, business, request);
     return ChatRequest.of(model, prompt);

@@ -23,7 +23,7 @@ public final class PromptComposer {
             "max_chars", String.valueOf(request.platform().maxChars()),
             "topic", request.topic(),
             "key_message", request.keyMessage(),
-            "brief", module("brief-" + template.id()),
+            "brief", module(template.brief()),
             "facts", module("facts-" + business.id()));
     List<String> modules = template.modules();
     String system =

@@ -19,7 +19,9 @@ class CatalogTest {
         .hasSize(14)
         .allSatisfy(
             request -> {
-              assertThat(catalog.template(request.templateId()).modules()).contains("platform");
+              assertThat(
+                      catalog.template(request.templateId(), request.templateVersion()).modules())
+                  .contains("platform");
               assertThat(catalog.business(request.orgId()).tone()).isNotBlank();
             });
     assertThat(requests).extracting(GenerationRequest::templateId).contains("T-42", "T-17", "T-08");
@@ -40,14 +42,26 @@ class CatalogTest {
         .hasSize(6)
         .allSatisfy(
             live -> {
-              assertThat(catalog.template(live.request().templateId())).isNotNull();
+              GenerationRequest request = live.request();
+              assertThat(catalog.template(request.templateId(), request.templateVersion()))
+                  .isNotNull();
               assertThat(catalog.business(live.request().orgId())).isNotNull();
             });
     assertThat(requests).extracting(LiveRequest::way).contains(LiveRequest.Way.values());
   }
 
   @Test
+  void aTemplateHasVersions() {
+    assertThat(catalog.template("T-42").version()).isEqualTo("3");
+    assertThat(catalog.template("T-42", null)).isEqualTo(catalog.template("T-42"));
+    assertThat(catalog.template("T-42", "4").modules()).contains("first-line");
+  }
+
+  @Test
   void unknownIdsAreNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> catalog.template("T-42", "9"))
+        .withMessage("9: no such version of template T-42");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> catalog.template("T-0"))
         .withMessage("T-0: no such template");

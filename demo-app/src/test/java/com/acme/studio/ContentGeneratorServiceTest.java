@@ -204,6 +204,7 @@ class ContentGeneratorServiceTest {
   }
 
   private static GenerationRequest request(String template, String org) {
-    return new GenerationRequest(org, "u", Platform.X, template, "a tent", "it is dry", "terse");
+    return new GenerationRequest(
+        org, "u", Platform.X, template, "a tent", "it is dry", "terse", null);
   }
 }

@@ -21,7 +21,7 @@ class LiveDraftServiceTest {
   private static final String GOOD = DraftValidatorTest.post("short");
   private static final String TOO_LONG = DraftValidatorTest.post("x".repeat(281));
   private static final GenerationRequest REQUEST =
-      new GenerationRequest("org-halden", "u", Platform.X, "T-42", "a tent", "dry", "terse");
+      new GenerationRequest("org-halden", "u", Platform.X, "T-42", "a tent", "dry", "terse", null);
 
   private final PostRepository posts = new PostRepository();
   private final ConcurrentLinkedQueue<String> view = new ConcurrentLinkedQueue<>();

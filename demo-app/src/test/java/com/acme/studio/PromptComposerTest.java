@@ -81,7 +81,8 @@ class PromptComposerTest {
   void everyPromptIsCompleteAndOfRealisticSize(
       Template template, BusinessContext business, Platform platform) {
     GenerationRequest request =
-        new GenerationRequest(business.id(), "u", platform, template.id(), "tea", "hot", null);
+        new GenerationRequest(
+            business.id(), "u", platform, template.id(), "tea", "hot", null, null);
 
     Prompt prompt = composer.composePostGeneration(template, business, request);
 
@@ -106,18 +107,20 @@ class PromptComposerTest {
 
   private Prompt compose(GenerationRequest request) {
     return composer.composePostGeneration(
-        CATALOG.template(request.templateId()), CATALOG.business(request.orgId()), request);
+        CATALOG.template(request.templateId(), request.templateVersion()),
+        CATALOG.business(request.orgId()),
+        request);
   }
 
   private void composeWith(String module) {
     composer.composePostGeneration(
-        new Template("T-42", "Odd", "1", List.of(module)),
+        new Template("T-42", "Odd", "1", "brief-T-42", List.of(module)),
         CATALOG.business("org-fernweh"),
         request(null));
   }
 
   private static GenerationRequest request(String tone) {
     return new GenerationRequest(
-        "org-fernweh", "u", Platform.X, "T-17", "a rooftop cupping", "twelve places", tone);
+        "org-fernweh", "u", Platform.X, "T-17", "a rooftop cupping", "twelve places", tone, null);
   }
 }

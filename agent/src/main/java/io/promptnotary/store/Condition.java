@@ -1,0 +1,108 @@
+package io.promptnotary.store;
+
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.store.Filter.Field;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A filter as SQL; each question mark of it has its argument. For one thread. */
+final class Condition {
+  /** What the archive has columns for. */
+  private static final Set<Field> ARCHIVED =
+      EnumSet.of(Field.TEMPLATE, Field.MODEL, Field.ORG, Field.ENTITY_TYPE, Field.ENTITY_ID);
+
+  private final StringBuilder sql = new StringBuilder(" WHERE 1");
+  private final List<Object> arguments = new ArrayList<>();
+
+  private Condition() {}
+
+  /** For rows of {@code generation_snapshots}; without the text. */
+  static Condition live(Filter filter, boolean indexed) {
+    Condition condition = new Condition();
+    condition.moments(filter);
+    filter
+        .fields()
+        .forEach((field, value) -> condition.equal(field, Figure.MODEL.sql(indexed), value));
+    return condition;
+  }
+
+  /** For rows of {@code snapshot_archive}, as far as it has columns: see {@link #rest}. */
+  static Condition archived(Filter filter) {
+    Condition condition = new Condition();
+    condition.moments(filter);
+    for (Map.Entry<Field, String> each : filter.fields().entrySet()) {
+      if (ARCHIVED.contains(each.getKey())) {
+        condition.equal(each.getKey(), "model", each.getValue());
+      }
+    }
+    return condition;
+  }
+
+  /** True if only its content tells whether an archived row is meant. */
+  static boolean hasRest(Filter filter) {
+    return filter.text() != null || !ARCHIVED.containsAll(filter.fields().keySet());
+  }
+
+  /** True for rows that fit what {@link #archived} leaves open. */
+  static boolean rest(Filter filter, @Nullable Search search, Snapshot row) {
+    for (Map.Entry<Field, String> each : filter.fields().entrySet()) {
+      if (!ARCHIVED.contains(each.getKey())
+          && !each.getValue().equals(row.text(each.getKey().column()))) {
+        return false;
+      }
+    }
+    return search == null
+        || search.matches(
+            row.text(Column.FINAL_SYSTEM_PROMPT),
+            row.text(Column.FINAL_USER_PROMPT),
+            row.text(Column.RESPONSE_TEXT));
+  }
+
+  private void moments(Filter filter) {
+    if (!filter.statuses().isEmpty()) {
+      sql.append(" AND status IN (?").append(",?".repeat(filter.statuses().size() - 1)).append(')');
+      filter.statuses().forEach(status -> arguments.add(status.key()));
+    }
+    if (filter.since() != null) {
+      and("started_at >= ?", Times.text(filter.since()));
+    }
+    if (filter.until() != null) {
+      and("started_at < ?", Times.text(filter.until()));
+    }
+  }
+
+  private void equal(Field field, String model, String value) {
+    switch (field) {
+      case TEMPLATE -> and("(template_id = ? OR template_name = ?)", value, value);
+      case MODEL -> and(model + " = ?", value);
+      default -> and(field.column().key() + " = ?", value);
+    }
+  }
+
+  /** Narrows by {@code condition}. */
+  Condition and(String condition, Object... values) {
+    sql.append(" AND ").append(condition);
+    arguments.addAll(List.of(values));
+    return this;
+  }
+
+  /** Only what is older than that place, or newer. */
+  Condition beside(@Nullable Cursor place, boolean older) {
+    return place == null
+        ? this
+        : and("(started_at, id) " + (older ? "<" : ">") + " (?, ?)", place.startedAt(), place.id());
+  }
+
+  String sql() {
+    return sql.toString();
+  }
+
+  List<Object> arguments() {
+    return arguments;
+  }
+}

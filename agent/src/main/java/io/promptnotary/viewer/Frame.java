@@ -1,0 +1,37 @@
+package io.promptnotary.viewer;
+
+/**
+ * What stands around every page.
+ *
+ * @param title of the page
+ * @param section which of the sections in the navigation it belongs to
+ * @param store the store's file as it was named
+ * @param version the build's version
+ */
+record Frame(String title, Section section, String store, String version) {
+
+  /** What the navigation leads to. */
+  enum Section {
+    LIST,
+    COMPARE,
+    DASHBOARD,
+    HELP,
+    NONE
+  }
+
+  boolean isList() {
+    return section == Section.LIST;
+  }
+
+  boolean isCompare() {
+    return section == Section.COMPARE;
+  }
+
+  boolean isDashboard() {
+    return section == Section.DASHBOARD;
+  }
+
+  boolean isHelp() {
+    return section == Section.HELP;
+  }
+}
