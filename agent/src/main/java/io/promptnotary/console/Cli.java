@@ -79,6 +79,7 @@ public final class Cli {
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
             .addSubcommand(new CheckCommand(root))
+            .addSubcommand(new DiscoverCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
