@@ -4,6 +4,7 @@ import io.promptnotary.inspect.InspectException;
 import io.promptnotary.reading.DryRun;
 import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Text;
+import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
@@ -84,6 +85,7 @@ public final class Cli {
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(Wire.class, text -> word(Wire.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
                 RepriceCommand.By.class, text -> word(RepriceCommand.By.values(), text))
