@@ -76,6 +76,25 @@ class DryRunTest {
     }
   }
 
+  /** Anthropic's format has a header for the key and one for its version. */
+  @Test
+  void all_forms_know_both_formats() throws Exception {
+    Question question = new Question(Wire.ANTHROPIC, body(NASTY), List.of());
+    URI endpoint = URI.create("https://host/v1/messages");
+
+    assertThat(DryRun.CURL.print(question, null))
+        .startsWith("curl -sS \"$ANTHROPIC_BASE_URL/v1/messages\"")
+        .contains(
+            "  -H \"anthropic-version: 2023-06-01\"", "  -H \"x-api-key: $ANTHROPIC_API_KEY\"")
+        .doesNotContain("Bearer");
+    assertThat(DryRun.JAVA.print(question, endpoint))
+        .contains("URI.create(\"https://host/v1/messages\")")
+        .contains(".header(\"anthropic-version\", \"2023-06-01\")")
+        .contains(".header(\"x-api-key\", System.getenv(\"ANTHROPIC_API_KEY\"))");
+    assertThat(DryRun.JAVA.print(question, null))
+        .contains("System.getenv(\"ANTHROPIC_BASE_URL\") + \"/v1/messages\"");
+  }
+
   private static void assertSent(StubProvider provider, int times) throws IOException {
     assertThat(provider.asked()).hasSize(times);
     for (StubProvider.Asked asked : provider.asked()) {
