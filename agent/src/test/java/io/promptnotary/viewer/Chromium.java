@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -31,6 +33,12 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Chromium implements AutoCloseable {
   private static final List<String> FOLDERS =
       List.of("/usr/bin", "/usr/lib/chromium", "/usr/local/bin", "/snap/bin", "/opt/homebrew/bin");
+
+  /**
+   * It wonders aloud about versions of a protocol that is not used here; kept, or it is forgotten.
+   */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final ChromeDriver driver;
@@ -49,6 +57,7 @@ final class Chromium implements AutoCloseable {
               + " (apt-get install chromium chromium-driver)");
       return Optional.empty();
     }
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(browser.get().toFile());
     options.addArguments(
@@ -104,7 +113,7 @@ final class Chromium implements AutoCloseable {
   /** Waits until {@code what} is neither null nor false. */
   <T> T until(Function<Chromium, T> what) {
     return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
-        .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+        .ignoring(StaleElementReferenceException.class)
         .until(any -> what.apply(this));
   }
 
