@@ -8,10 +8,10 @@ import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Row;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
+import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.ExactText;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -25,55 +25,38 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that speaks the wire format of OpenAI's chat completions. Nothing that it says or
- * throws holds the key.
+ * An address that speaks the format of a provider. Nothing that it says or throws holds the key.
  */
 final class ChatProvider {
   private static final int QUOTED = 300;
 
+  private final Wire wire;
   private final URI endpoint;
   private final @Nullable String key;
   private final Duration timeout;
 
-  private ChatProvider(URI endpoint, @Nullable String key, Duration timeout) {
+  private ChatProvider(Wire wire, URI endpoint, @Nullable String key, Duration timeout) {
+    this.wire = wire;
     this.endpoint = endpoint;
     this.key = key;
     this.timeout = timeout;
   }
 
   /**
-   * The provider at {@code baseUrl}, which goes up to and includes the version.
+   * The provider at {@code baseUrl}.
    *
    * @param key null where it wants none
    * @param timeout from the question to the last byte of the answer
    * @throws ReplayException if one of them cannot be used
    */
-  static ChatProvider at(String baseUrl, @Nullable String key, Duration timeout)
+  static ChatProvider at(Wire wire, String baseUrl, @Nullable String key, Duration timeout)
       throws ReplayException {
     if (key != null && !key.matches("[\\x21-\\x7e]+")) {
       throw new ReplayException(
-          "OPENAI_API_KEY holds blanks or characters that no HTTP header may carry: copy the key"
-              + " again");
+          wire.keyVariable()
+              + " holds blanks or characters that no HTTP header may carry: copy the key again");
     }
-    return new ChatProvider(endpoint(baseUrl), key, timeout);
-  }
-
-  /** Where questions go. */
-  static URI endpoint(String baseUrl) throws ReplayException {
-    try {
-      URI uri = new URI(baseUrl.replaceAll("/+$", "") + "/chat/completions");
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean plain =
-          uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
-      if (web && plain && uri.getHost() != null) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      // The sentence below says it all.
-    }
-    // Not repeated: somebody may have put a password into it.
-    throw new ReplayException(
-        "the base URL is no provider's address: it must look like https://host/v1");
+    return new ChatProvider(wire, wire.endpoint(baseUrl), key, timeout);
   }
 
   URI endpoint() {
@@ -90,15 +73,13 @@ final class ChatProvider {
         HttpRequest.newBuilder(endpoint)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(ExactText.escape(body.toString())));
-    if (key != null) {
-      request.header("Authorization", "Bearer " + key);
-    }
+    wire.headers(key).forEach(request::header);
     HttpResponse<String> response = exchange(request.build());
     if (response.statusCode() != 200) {
       throw new ReplayException(refusal(response));
     }
     try {
-      return Reply.of(Json.read(response.body()));
+      return Reply.of(wire, Json.read(response.body()));
     } catch (JsonProcessingException e) {
       throw new ReplayException(
           endpoint + " answered with something that is no JSON: check the address", e);
@@ -158,8 +139,8 @@ final class ChatProvider {
         switch (status) {
           case 401, 403 ->
               key == null
-                  ? "no key was sent, set OPENAI_API_KEY"
-                  : "check the key in OPENAI_API_KEY";
+                  ? "no key was sent, set " + wire.keyVariable()
+                  : "check the key in " + wire.keyVariable();
           case 404 -> "check the address, and the model with --model";
           case 429 ->
               "too many requests or no credit left, try again "
@@ -189,6 +170,6 @@ final class ChatProvider {
 
   /** Providers and proxies like to quote what they were sent. */
   private String masked(String text) {
-    return key == null ? text : text.replace(key, "$OPENAI_API_KEY");
+    return key == null ? text : text.replace(key, "$" + wire.keyVariable());
   }
 }

@@ -4,6 +4,7 @@ import io.promptnotary.inspect.InspectException;
 import io.promptnotary.reading.DryRun;
 import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Text;
+import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.Report;
 import io.promptnotary.store.StoreException;
@@ -79,7 +80,9 @@ public final class Cli {
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
+            .addSubcommand(new IndexCommand(root))
             .addSubcommand(new CheckCommand(root))
+            .addSubcommand(new DiscoverCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
@@ -87,7 +90,10 @@ public final class Cli {
             .registerConverter(
                 ReportCommand.Kind.class, text -> word(ReportCommand.Kind.values(), text))
             .registerConverter(Report.By.class, text -> word(Report.By.values(), text))
+            .registerConverter(
+                ListCommand.Format.class, text -> word(ListCommand.Format.values(), text))
             .registerConverter(Sheet.Format.class, text -> word(Sheet.Format.values(), text))
+            .registerConverter(Wire.class, text -> word(Wire.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
                 RepriceCommand.By.class, text -> word(RepriceCommand.By.values(), text))

@@ -1,11 +1,11 @@
 package io.promptnotary.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.reading.DryRun;
 import io.promptnotary.reading.Question;
 import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Row;
 import io.promptnotary.reading.Units;
+import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.ReplayStore;
@@ -15,7 +15,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,9 +30,12 @@ import picocli.CommandLine.Spec;
       "Sends the request of a snapshot again and shows both answers.",
       "",
       "The request goes to the address in OPENAI_BASE_URL, with the key in OPENAI_API_KEY, in"
-          + " OpenAI's chat-completions format: the messages and parameters of the generation's"
-          + " first call, as stored. The answer becomes a snapshot of its own, with"
-          + " attributes.replay_of; so does a failure. What it costs is yours to pay.",
+          + " OpenAI's chat-completions format; of a snapshot that asked Anthropic to"
+          + " ANTHROPIC_BASE_URL, with ANTHROPIC_API_KEY, in Anthropic's messages format. It holds"
+          + " the messages, tools and parameters of the generation's first call, as stored,"
+          + " whichever library they were recorded from; what cannot be sent again is named."
+          + " The answer becomes a snapshot of its own, with attributes.replay_of; so does a"
+          + " failure. What it costs is yours to pay.",
       "",
       "The answers are compared by the words and pairs of neighbouring words that they share:"
           + " 100 %% for the same words in the same order, 0 %% for none.",
@@ -47,12 +49,9 @@ import picocli.CommandLine.Spec;
       "  replay last",
       "  replay 1a2b3c4d --model gpt-4o --base-url https://api.openai.com/v1",
       "  replay 1a2b3c4d --dry-run curl",
+      "  replay 1a2b3c4d --format openai --model gpt-4o",
     })
 final class ReplayCommand implements Callable<Integer> {
-  /** Providers whose own format is another one. */
-  private static final Set<String> FOREIGN =
-      Set.of("anthropic", "amazon", "aws", "bedrock", "cohere", "gemini", "google", "vertex");
-
   private final Root root;
 
   @Spec private @Nullable CommandSpec spec;
@@ -65,7 +64,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--base-url",
       paramLabel = "URL",
-      description = "Ask there instead: the address up to and including the version.")
+      description =
+          "Ask there instead: the address up to and including the version (https://host/v1), or of"
+              + " Anthropic's format without it (https://host).")
   private @Nullable String baseUrl;
 
   @Option(
@@ -79,6 +80,12 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FORM",
       description = "Send nothing, print the request: curl, json or java.")
   private @Nullable DryRun dryRun;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      description = "Ask in this format, openai or anthropic, instead of the provider's own.")
+  private @Nullable Wire format;
 
   private Duration timeout = Duration.ofSeconds(60);
 
@@ -106,21 +113,34 @@ final class ReplayCommand implements Callable<Integer> {
     try (SnapshotReader reader = root.open(command())) {
       row = new Row(ShowCommand.named(reader, id));
     }
-    Question question = Question.of(row, model);
-    String url = baseUrl != null ? baseUrl : root.surroundings().variable("OPENAI_BASE_URL");
+    Wire own = format != null ? format : Wire.of(row);
+    boolean foreign = own == null;
+    Wire wire = own == null ? Wire.OPENAI : own;
+    Question question = Question.of(row, model, wire);
     if (dryRun != null) {
-      URI endpoint = baseUrl == null ? null : ChatProvider.endpoint(baseUrl);
+      URI endpoint = baseUrl == null ? null : wire.endpoint(baseUrl);
       question.remarks().forEach(this::warn);
-      root.out().println(dryRun.print(question.body(), endpoint));
+      root.out().println(dryRun.print(question, endpoint));
       return Cli.OK;
     }
-    String provider = provider(row);
+    if (foreign && baseUrl == null) {
+      throw new ReplayException(
+          "snapshot "
+              + row.cell(Column.ID)
+              + " asked '"
+              + Wire.provider(row)
+              + "', which speaks another format than OpenAI's or Anthropic's: name an address that"
+              + " speaks OpenAI's with --base-url, or choose with --format");
+    }
+    String url = baseUrl != null ? baseUrl : root.surroundings().variable(wire.urlVariable());
     if (url == null) {
       throw new ReplayException(
-          "nobody to ask: set OPENAI_BASE_URL or give --base-url https://host/v1");
+          "nobody to ask: set " + wire.urlVariable() + " or give --base-url " + wire.example());
     }
-    String key = root.surroundings().variable("OPENAI_API_KEY");
-    replay(row, question, provider, ChatProvider.at(url, key, timeout));
+    String key = root.surroundings().variable(wire.keyVariable());
+    String provider =
+        wire == Wire.of(row) ? Wire.provider(row) : wire.name().toLowerCase(Locale.ROOT);
+    replay(row, question, provider, ChatProvider.at(wire, url, key, timeout));
     return Cli.OK;
   }
 
@@ -128,10 +148,10 @@ final class ReplayCommand implements Callable<Integer> {
       throws StoreException, ReplayException {
     ReplayRecord replay =
         new ReplayRecord(
-            row.snapshot().id(),
+            row,
             provider,
             asked.endpoint(),
-            question.body(),
+            question,
             Objects.requireNonNullElse(root.surroundings().variable("HOSTNAME"), "console"),
             root.surroundings().clock().millis());
     try (ReplayStore store = ReplayStore.open(root.file(command()))) {
@@ -157,26 +177,6 @@ final class ReplayCommand implements Callable<Integer> {
       root.out().println();
       root.out().println(root.palette().dim("recorded as ") + replay.id());
     }
-  }
-
-  /** Whose habits count; refuses those who speak another format, unless told whom to ask. */
-  private String provider(Row row) throws ReplayException {
-    JsonNode call = row.json(Column.LLM_CALLS).path(0);
-    String stored = Row.string(call, "provider");
-    String name = stored == null ? "openai" : stored.toLowerCase(Locale.ROOT);
-    if (FOREIGN.stream().noneMatch(name::contains)) {
-      return name;
-    }
-    if (baseUrl == null) {
-      throw new ReplayException(
-          "snapshot "
-              + row.cell(Column.ID)
-              + " asked '"
-              + name
-              + "', which speaks another format than OpenAI's: name an address that speaks it with"
-              + " --base-url");
-    }
-    return "openai";
   }
 
   private void warn(String remark) {

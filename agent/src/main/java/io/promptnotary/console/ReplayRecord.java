@@ -1,10 +1,13 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Question;
+import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Capture;
+import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Part;
 import io.promptnotary.snapshot.Parts;
@@ -38,11 +41,11 @@ final class ReplayRecord {
   /**
    * The beginning of a replay.
    *
-   * @param of the id of the snapshot that is replayed
+   * @param row the snapshot that is replayed
    * @param provider whose habits the tokens are counted by
    * @param now Unix milliseconds
    */
-  ReplayRecord(String of, String provider, URI endpoint, ObjectNode body, String host, long now) {
+  ReplayRecord(Row row, String provider, URI endpoint, Question question, String host, long now) {
     id = SnapshotId.at(now);
     startedAt = now;
     startNanos = System.nanoTime();
@@ -54,13 +57,22 @@ final class ReplayRecord {
             false);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("provider", provider);
-    for (Map.Entry<String, JsonNode> each : body.properties()) {
+    for (Map.Entry<String, JsonNode> each : question.body().properties()) {
       String name = each.getKey();
-      boolean own = name.equals("model") || name.equals("messages") || name.equals("tools");
-      fields.put(own ? name : "params." + name, Json.plain(each.getValue()));
+      if (!name.equals("system")) {
+        boolean own = name.equals("model") || name.equals("messages") || name.equals("tools");
+        fields.put(own ? name : "params." + name, Json.plain(each.getValue()));
+      }
+    }
+    if (question.wire() == Wire.ANTHROPIC) {
+      // In the form that columns have: nobody else would know its blocks again.
+      fields.put("messages", Json.plain(row.json(Column.MESSAGES)));
+      JsonNode tools = row.json(Column.MODEL_PARAMETERS).path("tools");
+      fields.put("tools", tools.isMissingNode() ? null : Json.plain(tools));
     }
     // What belongs to something is no orphan, and is not cleaned up as one.
     fields.put("entity.type", "snapshot");
+    String of = row.snapshot().id();
     fields.put("entity.id", of);
     fields.put("attributes.replay_of", of);
     fields.put("attributes.replay_url", endpoint.toString());
@@ -89,6 +101,7 @@ final class ReplayRecord {
     fields.put("tokens.completion", reply.completion());
     fields.put("tokens.total", reply.total());
     fields.put("tokens.cached", reply.cached());
+    fields.put("tokens.cache_write", reply.written());
     fields.put("tokens.reasoning", reply.reasoning());
     fields.put("finish_reason", reply.finishReason());
     fields.put("response_id", reply.id());

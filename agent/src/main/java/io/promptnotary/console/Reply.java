@@ -1,8 +1,11 @@
 package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.promptnotary.reading.Json;
 import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Row;
+import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.Column;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the answer, or the calls of tools that stand in its place as JSON
  * @param model the exact one that answered
- * @param prompt tokens of the prompt, the cached ones among them
+ * @param prompt tokens of the prompt; of a stored one the cached ones are among them, of one that
+ *     has just come it is as the provider counts
  * @param completion tokens of the answer
  * @param total of both, as the provider said
  * @param cached tokens that the provider had seen before
+ * @param written tokens that the provider has kept for the next time
  * @param reasoning tokens of the answer that are not shown
  * @param finishReason why it ended there
  * @param id the provider's name for it
@@ -28,6 +33,7 @@ record Reply(
     @Nullable Long completion,
     @Nullable Long total,
     @Nullable Long cached,
+    @Nullable Long written,
     @Nullable Long reasoning,
     @Nullable String finishReason,
     @Nullable String id,
@@ -35,11 +41,44 @@ record Reply(
     @Nullable String cost) {
 
   /**
-   * Reads an answer in the format of OpenAI's chat completions.
+   * Reads an answer in the format of a provider.
    *
    * @throws ReplayException if it is in no such format
    */
-  static Reply of(JsonNode wire) throws ReplayException {
+  static Reply of(Wire wire, JsonNode answer) throws ReplayException {
+    return wire == Wire.ANTHROPIC ? ofMessage(answer) : ofCompletion(answer);
+  }
+
+  private static Reply ofMessage(JsonNode wire) throws ReplayException {
+    if (!wire.path("content").isArray()) {
+      throw new ReplayException(
+          "the answer is not in Anthropic's messages format, it has no content: check the address");
+    }
+    StringBuilder text = new StringBuilder();
+    ArrayNode calls = Json.array();
+    for (JsonNode block : wire.path("content")) {
+      text.append(block.path("text").asText());
+      if (block.path("type").asText().equals("tool_use")) {
+        calls.add(block);
+      }
+    }
+    JsonNode usage = wire.path("usage");
+    return new Reply(
+        !text.isEmpty() ? text.toString() : calls.isEmpty() ? null : calls.toString(),
+        Row.string(wire, "model"),
+        Row.number(usage, "input_tokens"),
+        Row.number(usage, "output_tokens"),
+        null,
+        Row.number(usage, "cache_read_input_tokens"),
+        Row.number(usage, "cache_creation_input_tokens"),
+        null,
+        Row.string(wire, "stop_reason"),
+        Row.string(wire, "id"),
+        null,
+        null);
+  }
+
+  private static Reply ofCompletion(JsonNode wire) throws ReplayException {
     JsonNode choice = wire.path("choices").path(0);
     JsonNode message = choice.path("message");
     if (!message.isObject()) {
@@ -55,6 +94,7 @@ record Reply(
         Row.number(usage, "completion_tokens"),
         Row.number(usage, "total_tokens"),
         Row.number(usage.path("prompt_tokens_details"), "cached_tokens"),
+        null,
         Row.number(usage.path("completion_tokens_details"), "reasoning_tokens"),
         Row.string(choice, "finish_reason"),
         Row.string(wire, "id"),
@@ -82,6 +122,7 @@ record Reply(
         Row.number(tokens, "completion_tokens"),
         Row.number(tokens, "total_tokens"),
         Row.number(tokens, "cached_tokens"),
+        Row.number(tokens, "cache_write_tokens"),
         Row.number(tokens, "reasoning_tokens"),
         Row.string(call, "finish_reason"),
         Row.string(call, "response_id"),

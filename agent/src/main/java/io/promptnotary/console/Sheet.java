@@ -2,10 +2,12 @@ package io.promptnotary.console;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.promptnotary.console.Table.Heading;
 import io.promptnotary.reading.Json;
 import io.promptnotary.reading.Text;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +57,8 @@ record Sheet<T>(List<Column<T>> columns) {
       Function<T, String> shown) {
 
     /** A text, cut where a table has too little room. */
-    static <T> Column<T> text(String title, String key, Function<T, @Nullable String> text) {
+    static <T> Column<T> text(
+        @Nullable String title, String key, Function<T, @Nullable String> text) {
       return new Column<>(
           title,
           key,
@@ -139,7 +142,7 @@ record Sheet<T>(List<Column<T>> columns) {
   boolean add(List<T> lines, Answer answer) {
     for (T line : lines) {
       List<@Nullable Object> values = new ArrayList<>();
-      keyed().forEach(each -> values.add(each.raw().apply(line)));
+      keyed().forEach(each -> values.add(plain(each.raw().apply(line))));
       if (!answer.row(values)) {
         return false;
       }
@@ -157,15 +160,22 @@ record Sheet<T>(List<Column<T>> columns) {
     ObjectNode object = Json.object();
     for (Column<T> each : keyed()) {
       String key = Objects.requireNonNull(each.key());
-      Object value = each.raw().apply(line);
+      Object value = plain(each.raw().apply(line));
       if (value instanceof Long number) {
         object.put(key, number);
-      } else if (value instanceof Double number) {
-        object.put(key, number);
+      } else if (value instanceof BigDecimal number) {
+        object.putRawValue(key, new RawValue(number.toPlainString()));
       } else {
         object.put(key, value == null ? null : value.toString());
       }
     }
     return object;
+  }
+
+  /** No exponents: not every program that reads CSV knows them. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    return value instanceof Double number && Double.isFinite(number)
+        ? BigDecimal.valueOf(number)
+        : value;
   }
 }

@@ -1,7 +1,7 @@
 package io.promptnotary.reading;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Forms in which a request can be carried elsewhere. None holds a key. */
@@ -13,40 +13,59 @@ public enum DryRun {
   /** Java source cannot hold a constant of more than 65,535 bytes. */
   private static final int LONGEST_CONSTANT = 20_000;
 
+  /** Stands for the key until the line is put together. */
+  private static final String KEY = "\0";
+
   /**
    * The request as text.
    *
-   * @param endpoint where it would go; null for where OPENAI_BASE_URL points when it is used
+   * @param endpoint where it would go; null for where the variable points when it is used
    */
-  public String print(ObjectNode body, @Nullable URI endpoint) {
+  public String print(Question question, @Nullable URI endpoint) {
     return switch (this) {
-      case CURL -> curl(body, endpoint);
-      case JSON -> Json.pretty(body);
-      case JAVA -> java(Json.pretty(body), endpoint);
+      case CURL -> curl(question, endpoint);
+      case JSON -> Json.pretty(question.body());
+      case JAVA -> java(question.wire(), Json.pretty(question.body()), endpoint);
     };
   }
 
-  private static String curl(ObjectNode body, @Nullable URI endpoint) {
+  private static String curl(Question question, @Nullable URI endpoint) {
+    Wire wire = question.wire();
     String address =
         endpoint == null
-            ? "\"$OPENAI_BASE_URL/chat/completions\""
+            ? "\"$" + wire.urlVariable() + wire.path() + "\""
             : "'" + endpoint.toString().replace("'", "'\\''") + "'";
+    StringBuilder text = new StringBuilder("curl -sS ").append(address).append(" \\\n");
+    text.append("  -H 'Content-Type: application/json' \\\n");
+    for (Map.Entry<String, String> each : wire.headers("$" + wire.keyVariable()).entrySet()) {
+      text.append("  -H \"").append(each.getKey()).append(": ").append(each.getValue());
+      text.append("\" \\\n");
+    }
     // A quoted here-document passes every text as it is; no line of JSON looks like its end.
-    return "curl -sS "
-        + address
-        + " \\\n"
-        + "  -H 'Content-Type: application/json' \\\n"
-        + "  -H \"Authorization: Bearer $OPENAI_API_KEY\" \\\n"
-        + "  --data-binary @- <<'END'\n"
-        + Json.pretty(body)
-        + "\nEND";
+    return text.append("  --data-binary @- <<'END'\n")
+        .append(Json.pretty(question.body()))
+        .append("\nEND")
+        .toString();
   }
 
-  private static String java(String json, @Nullable URI endpoint) {
+  private static String java(Wire wire, String json, @Nullable URI endpoint) {
     String address =
         endpoint == null
-            ? "System.getenv(\"OPENAI_BASE_URL\") + \"/chat/completions\""
+            ? "System.getenv(\"" + wire.urlVariable() + "\") + \"" + wire.path() + "\""
             : "\"" + endpoint + "\"";
+    StringBuilder headers = new StringBuilder();
+    for (Map.Entry<String, String> each : wire.headers(KEY).entrySet()) {
+      String value = each.getValue();
+      int key = value.indexOf(KEY);
+      String before = value.substring(0, key < 0 ? value.length() : key);
+      headers.append("\n                .header(\"").append(each.getKey()).append("\", ");
+      headers.append(before.isEmpty() ? "" : "\"" + before + "\"");
+      if (key >= 0) {
+        headers.append(before.isEmpty() ? "" : " + ");
+        headers.append("System.getenv(\"").append(wire.keyVariable()).append("\")");
+      }
+      headers.append(')');
+    }
     boolean fits = json.length() <= LONGEST_CONSTANT;
     String request =
         fits
@@ -66,8 +85,7 @@ public enum DryRun {
         String body = %s;
         HttpRequest request =
             HttpRequest.newBuilder(URI.create(%s))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + System.getenv("OPENAI_API_KEY"))
+                .header("Content-Type", "application/json")%s
                 .POST(BodyPublishers.ofString(body))
                 .build();
         System.out.println(
@@ -77,7 +95,8 @@ public enum DryRun {
         .formatted(
             fits ? "" : " with the output of --dry-run json as request.json beside it",
             request,
-            address);
+            address,
+            headers);
   }
 
   /** For a text block: JSON never has three quotes in a row. */

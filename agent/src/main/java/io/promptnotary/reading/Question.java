@@ -3,62 +3,62 @@ package io.promptnotary.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.snapshot.Column;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first request of a generation, as its snapshot has it, in the wire format of OpenAI's chat
- * completions.
+ * The first request of a generation, as its snapshot has it, in the format of a provider.
  *
+ * @param wire which format that is
  * @param body ready to be sent; not to be changed
  * @param remarks where it is known to differ from what the host sent, a sentence each
  */
-public record Question(ObjectNode body, List<String> remarks) {
-  /** They ask for an answer in pieces, which is the same answer. */
-  private static final Set<String> STREAMING = Set.of("stream", "stream_options");
+public record Question(Wire wire, ObjectNode body, List<String> remarks) {
 
   /**
-   * The question that {@code row} holds.
+   * The question that {@code row} holds, in the format of its provider, or else in OpenAI's.
    *
    * @param model to ask instead of the one that was asked; null for that one
    * @throws ReplayException if the row does not hold a whole one
    */
   public static Question of(Row row, @Nullable String model) throws ReplayException {
-    List<String> remarks = new ArrayList<>();
+    return of(row, model, Objects.requireNonNullElse(Wire.of(row), Wire.OPENAI));
+  }
+
+  /** Likewise, in this format. */
+  public static Question of(Row row, @Nullable String model, Wire wire) throws ReplayException {
     JsonNode parameters = row.json(Column.MODEL_PARAMETERS);
     String asked = Row.string(parameters, "model");
     String chosen = model != null ? model : asked != null ? asked : row.model();
     if (chosen == null) {
       throw refused(row, "names no model: give one with --model M");
     }
-    ObjectNode body = Json.object().put("model", chosen);
-    body.set("messages", messages(row));
-    for (Map.Entry<String, JsonNode> each : parameters.properties()) {
-      String name = snakeCase(each.getKey());
-      JsonNode value = each.getValue();
-      if (STREAMING.contains(name)) {
-        remarks.add("'" + each.getKey() + "' is left out: the answer comes in one piece.");
-      } else if (name.equals("tools") && !isTools(value)) {
-        remarks.add("The tools are left out: they were not recorded in OpenAI's format.");
-      } else if (name.equals("response_format") && value.isTextual()) {
-        body.putObject(name).set("type", value);
-      } else if (!name.equals("model") && !value.isNull()) {
-        body.set(name, value);
-      }
+    if ("embeddings".equals(Row.string(row.json(Column.ATTRIBUTES), "operation"))) {
+      throw refused(row, "asked for embeddings, which nobody can compare by their words");
+    }
+    Losses losses = new Losses();
+    List<Turn> turns = Turn.of(messages(row), losses);
+    ObjectNode body;
+    if (wire == Wire.ANTHROPIC) {
+      body = AnthropicRequest.of(chosen, turns, parameters, losses);
+    } else {
+      body = Json.object().put("model", chosen);
+      body.set("messages", OpenAiMessages.of(turns, losses));
+      OpenAiParameters.add(parameters, body, losses);
+    }
+    if (body.path("messages").isEmpty()) {
+      throw refused(row, "holds no message that can be sent: see it with: show ID --full");
     }
     JsonNode attributes = row.json(Column.ATTRIBUTES);
     if (!attributes.path("truncated").isEmpty()) {
-      remarks.add("Texts were cut when they were recorded (max_chars), and are sent like that.");
+      losses.remark("Texts were cut when they were recorded (max_chars), and are sent like that.");
     }
     String sent = body.path("messages").toString();
     if (!attributes.path("redactions").isEmpty() || sent.contains("[redacted")) {
-      remarks.add("Passages were redacted when they were recorded, and are sent like that.");
+      losses.remark("Passages were redacted when they were recorded, and are sent like that.");
     }
-    return new Question(body, List.copyOf(remarks));
+    return new Question(wire, body, losses.remarks());
   }
 
   private static JsonNode messages(Row row) throws ReplayException {
@@ -81,23 +81,6 @@ public record Question(ObjectNode body, List<String> remarks) {
 
   private static boolean isMissing(JsonNode value) {
     return value.isMissingNode() || value.isNull();
-  }
-
-  private static boolean isTools(JsonNode value) {
-    if (!value.isArray()) {
-      return false;
-    }
-    for (JsonNode tool : value) {
-      if (!tool.path("type").isTextual()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Hosts in Java record {@code maxTokens}; the wire has {@code max_tokens}. */
-  private static String snakeCase(String name) {
-    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
   private static ReplayException refused(Row row, String why) {

@@ -191,10 +191,14 @@ public final class SearchIndex implements AutoCloseable {
     return rows[0];
   }
 
-  /** Removes the index; what it took is free for what comes. */
-  public void drop() throws StoreException {
+  /**
+   * Removes the index; what it took is free for what comes.
+   *
+   * @return false if there was none
+   */
+  public boolean drop() throws StoreException {
     try {
-      giveUp(connection);
+      return giveUp(connection);
     } catch (SQLException e) {
       throw file.explain(e);
     }

@@ -396,7 +396,7 @@ final class SnapshotView {
                 Passage.of(
                     "ask-" + name,
                     title,
-                    form.print(question.body(), null),
+                    form.print(question, null),
                     Urls.snapshot(id) + "/request/" + name)));
       }
       return new Ask(forms, question.remarks(), null);

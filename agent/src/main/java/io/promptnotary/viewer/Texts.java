@@ -49,7 +49,7 @@ final class Texts {
     for (DryRun form : DryRun.values()) {
       if (form.name().toLowerCase(Locale.ROOT).equals(name)) {
         try {
-          String text = form.print(Question.of(row, null).body(), null);
+          String text = form.print(Question.of(row, null), null);
           return Reply.text(200, Reply.PLAIN, text + "\n");
         } catch (ReplayException e) {
           throw Problem.notFound(String.valueOf(e.getMessage()), List.of());

@@ -302,11 +302,120 @@ class ReplayCommandTest {
 
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.err())
-          .contains("asked 'aws bedrock', which speaks another format than OpenAI's: name an");
+          .contains(
+              "asked 'aws bedrock', which speaks another format than OpenAI's or Anthropic's: name");
       assertThat(named.code()).isZero();
       assertThat(named.out()).contains("[1]");
       assertThat(recorded(named).text(Column.LLM_CALLS)).contains("\"provider\":\"openai\"");
     }
+  }
+
+  private void addMessage() throws Exception {
+    add(
+        Map.of(
+            Column.MESSAGES,
+            "[{\"role\":\"system\",\"content\":\"Be brief.\"},"
+                + "{\"role\":\"user\",\"content\":\"Weather in Bern?\"},"
+                + "{\"role\":\"assistant\",\"content\":\"I will look.\",\"tool_calls\":"
+                + "[{\"id\":\"toolu_1\",\"name\":\"weather\",\"arguments\":{\"town\":\"Bern\"}}]},"
+                + "{\"role\":\"tool\",\"content\":[{\"type\":\"tool_result\",\"text\":\"sunny\","
+                + "\"name\":\"toolu_1\"}],\"tool_call_id\":\"toolu_1\"}]",
+            Column.MODEL_PARAMETERS,
+            "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":64,\"stop\":[\"END\"],\"top_k\":5,"
+                + "\"tools\":[{\"name\":\"weather\",\"parameters\":{\"town\":{\"type\":\"string\"}}}]}",
+            Column.LLM_CALLS,
+            "[{\"provider\":\"anthropic\",\"model\":\"claude-sonnet-4-5\",\"response\":\"It is sunny.\","
+                + "\"tokens\":{\"prompt_tokens\":20,\"completion_tokens\":4}}]"));
+  }
+
+  private static final String MESSAGE =
+      "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\","
+          + "\"model\":\"claude-sonnet-4-5-20250929\",\"stop_reason\":\"end_turn\","
+          + "\"content\":[{\"type\":\"text\",\"text\":\"It is sunny.\"}],"
+          + "\"usage\":{\"input_tokens\":20,\"cache_read_input_tokens\":400,\"output_tokens\":10}}";
+
+  @Test
+  void anthropic_is_asked_in_its_own_format() throws Exception {
+    addMessage();
+    try (StubProvider provider = StubProvider.answering(200, MESSAGE)) {
+      Run.With with =
+          Run.with()
+              .variable("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+              .variable("ANTHROPIC_BASE_URL", provider.baseUrl().replace("/v1", ""))
+              .variable("ANTHROPIC_API_KEY", KEY);
+      Run run = replay(with, OTHER);
+
+      assertThat(run.err())
+          .isEqualTo("promptnotary: Which arguments of the tools are required is not on record.\n");
+      assertThat(run.code()).isZero();
+      StubProvider.Asked asked = provider.asked().get(0);
+      assertThat(asked.path()).isEqualTo("/v1/messages");
+      assertThat(asked.headers())
+          .containsEntry("X-api-key", KEY)
+          .containsEntry("Anthropic-version", "2023-06-01")
+          .doesNotContainKey("Authorization");
+      assertThat(Json.read(asked.body()))
+          .isEqualTo(
+              Json.read(
+                  """
+                  {"model": "claude-sonnet-4-5", "system": "Be brief.", "max_tokens": 64,
+                   "stop_sequences": ["END"], "top_k": 5,
+                   "tools": [{"name": "weather", "input_schema":
+                     {"type": "object", "properties": {"town": {"type": "string"}}}}],
+                   "messages": [
+                     {"role": "user", "content": "Weather in Bern?"},
+                     {"role": "assistant", "content": [{"type": "text", "text": "I will look."},
+                       {"type": "tool_use", "id": "toolu_1", "name": "weather",
+                        "input": {"town": "Bern"}}]},
+                     {"role": "user", "content": [{"type": "tool_result",
+                       "tool_use_id": "toolu_1", "content": "sunny"}]}]}
+                  """));
+      Snapshot row = recorded(run);
+      // Anthropic counts cached tokens beside the others, the store all of them as the prompt's.
+      assertThat(row.text(Column.TOKEN_METRICS))
+          .contains("\"prompt_tokens\":420", "\"cached_tokens\":400", "\"completion_tokens\":10");
+      assertThat(row.text(Column.RESPONSE_TEXT)).isEqualTo("It is sunny.");
+      assertThat(row.text(Column.FINAL_SYSTEM_PROMPT)).isEqualTo("Be brief.");
+      assertThat(run.line("ANSWER NOW")).contains("100 % alike");
+
+      Run again = replay(with, row.id());
+      assertThat(again.code()).as(again.err()).isZero();
+      assertThat(Json.read(provider.asked().get(1).body()))
+          .isEqualTo(Json.read(provider.asked().get(0).body()));
+    }
+  }
+
+  @Test
+  void an_answer_of_tools_or_in_no_format_of_anthropics_is_told() throws Exception {
+    addMessage();
+    String asks =
+        "{\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"w\",\"input\":{}}]}";
+    try (StubProvider tools = StubProvider.answering(200, asks);
+        StubProvider other = StubProvider.saying("yes")) {
+      Run asked = replay(Run.with(), OTHER, "--base-url", tools.baseUrl());
+      Run failed = replay(Run.with(), OTHER, "--base-url", other.baseUrl());
+
+      assertThat(asked.out()).contains("[{\"type\":\"tool_use\"");
+      assertThat(failed.err()).contains("the answer is not in Anthropic's messages format");
+      assertThat(failed.code()).isEqualTo(1);
+    }
+    assertThat(replay(Run.with(), OTHER).err())
+        .startsWith(
+            "promptnotary: nobody to ask: set ANTHROPIC_BASE_URL or give --base-url https://host");
+  }
+
+  @Test
+  void a_format_may_be_chosen() throws Exception {
+    addMessage();
+    try (StubProvider provider = StubProvider.saying("yes")) {
+      Run run = replay(with(provider.baseUrl()), OTHER, "--format", "openai", "--model=gpt-4o");
+
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(provider.asked().get(0).path()).isEqualTo("/v1/chat/completions");
+      assertThat(recorded(run).text(Column.LLM_CALLS)).contains("\"provider\":\"openai\"");
+    }
+    assertThat(replay(Run.with(), OTHER, "--format", "cohere").err())
+        .contains("'cohere' is none of openai, anthropic");
   }
 
   @Test

@@ -8,15 +8,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /** A provider on a free port of the loopback address that gives one answer to every question. */
 public final class StubProvider implements AutoCloseable {
-  /** What it was asked: the path, the header Authorization or null, the body. */
-  public record Asked(String path, String authorization, String body) {}
+  /** What it was asked: the path, the headers, the first of each name, and the body. */
+  public record Asked(String path, Map<String, String> headers, String body) {
+    /** The header of that name; null if there was none. */
+    public String authorization() {
+      return headers.get("Authorization");
+    }
+  }
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -74,7 +81,8 @@ public final class StubProvider implements AutoCloseable {
       asked.add(
           new Asked(
               exchange.getRequestURI().getPath(),
-              exchange.getRequestHeaders().getFirst("Authorization"),
+              exchange.getRequestHeaders().entrySet().stream()
+                  .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().get(0))),
               text));
       if (status == 0) {
         exchange.sendResponseHeaders(200, 0);

@@ -46,7 +46,12 @@ class QuestionTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"[{\"type\":\"function\"}] | true", "[{\"name\":\"x\"}] | false", "7 | false"})
+      value = {
+        "[{\"type\":\"function\"}] | true",
+        "[{\"name\":\"x\"}] | true",
+        "[{\"x\":1}] | false",
+        "7 | false"
+      })
   void tools_are_sent_in_the_right_form_only(String tools, boolean sent) throws Exception {
     Question question =
         of(Map.of(Column.MODEL_PARAMETERS, "{\"model\":\"m\",\"tools\":" + tools + "}"));
