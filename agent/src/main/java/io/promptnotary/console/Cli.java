@@ -83,6 +83,7 @@ public final class Cli {
             .addSubcommand(new IndexCommand(root))
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new DiscoverCommand(root))
+            .addSubcommand(new AttachCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
@@ -143,7 +144,8 @@ public final class Cli {
     PrintStream err = surroundings.err();
     if (e instanceof StoreException
         || e instanceof ReplayException
-        || e instanceof InspectException) {
+        || e instanceof InspectException
+        || e instanceof AttachException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
     } else {
       err.println(
