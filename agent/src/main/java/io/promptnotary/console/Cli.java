@@ -75,6 +75,8 @@ public final class Cli {
             .addSubcommand(new ServeCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
+            .addSubcommand(new ExportCommand(root))
+            .addSubcommand(new ImportCommand(root))
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
@@ -83,6 +85,7 @@ public final class Cli {
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(ExportFormat.class, text -> word(ExportFormat.values(), text))
             .registerConverter(Wire.class, text -> word(Wire.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
@@ -133,6 +136,7 @@ public final class Cli {
     PrintStream err = surroundings.err();
     if (e instanceof StoreException
         || e instanceof ReplayException
+        || e instanceof FileException
         || e instanceof InspectException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
     } else {
