@@ -69,6 +69,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
+            .addSubcommand(new TailCommand(root))
             .addSubcommand(new DiffCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new SqlCommand(root))
