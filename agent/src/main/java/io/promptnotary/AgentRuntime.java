@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -151,10 +152,15 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
    *
    * @param gate the class file of the gate, not yet defined
    * @param arguments the agent's arguments, or null
+   * @param told what standard error is told if there is nothing to record; may be null
    * @return null if there is nothing to record; why has then been said on standard error
    */
   public static @Nullable AgentRuntime start(
-      Instrumentation instrumentation, byte[] gate, @Nullable String arguments) {
+      Instrumentation instrumentation,
+      byte[] gate,
+      @Nullable String arguments,
+      @Nullable Consumer<String> told) {
+    Consumer<String> reasons = told == null ? any -> {} : told;
     // Not System.err: the host may have put its own stream there, or may yet.
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
@@ -171,6 +177,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
           each.line() == 0
               ? "promptnotary: " + known.mask(each.toString())
               : known.mask(each.toString()));
+      reasons.accept(known.mask(each.toString()));
     }
     Config config = loaded.config();
     if (config == null || !loaded.problems().isEmpty()) {
@@ -181,10 +188,12 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
     log.level(Log.Level.valueOf(config.log().name()));
     if (!config.enabled()) {
       log.info("enabled is false; the application runs unobserved");
+      reasons.accept("enabled is false");
       return null;
     }
     if (config.pointcuts().isEmpty() && config.libraries().isNone()) {
       log.info("there are no pointcuts; the application runs unobserved");
+      reasons.accept("there are no pointcuts");
       return null;
     }
     Path file;
@@ -192,6 +201,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       file = SnapshotStore.precheck(config.store().url());
     } catch (StoreException e) {
       log.error(e.getMessage() + "; the application runs unobserved");
+      reasons.accept(known.mask(String.valueOf(e.getMessage())));
       return null;
     }
     log.info(
@@ -226,6 +236,19 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         queue.block() ? queue.blockMillis() : 0,
         config.store().beforeCall() ? config.store().commitMillis() : 0,
         config.store().refuse());
+  }
+
+  /** How it stands, in a line, for whoever attached it. */
+  @Override
+  public String toString() {
+    int total = config.pointcuts().size();
+    int methods = weaver.watched();
+    return (total == 0
+            ? ""
+            : weaver.matching() + " of " + total + " pointcuts found their methods, ")
+        + (methods == 1 ? "1 method is" : methods + " methods are")
+        + " watched so far, snapshots go to "
+        + file.toAbsolutePath().normalize();
   }
 
   /** On any thread, but not before all is connected. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +45,17 @@ public final class Launcher {
    * @param packages the packages that {@code loader} can define
    * @param gate the class file of the gate
    * @param arguments the agent's arguments, or null
-   * @return a transformer that is also closeable, or null if there is nothing to record
+   * @param told why there is nothing to record; null if only standard error is to be told
+   * @return a transformer that is also closeable, and says as text how it stands; or null if there
+   *     is nothing to record
    */
   public static @Nullable Object launch(
       Instrumentation instrumentation,
       ClassLoader loader,
       Set<String> packages,
       byte[] gate,
-      @Nullable String arguments)
+      @Nullable String arguments,
+      @Nullable Consumer<String> told)
       throws Exception {
     Module own = define(loader, packages);
     Module base = Object.class.getModule();
@@ -71,8 +75,8 @@ public final class Launcher {
     grantNativeAccess(own);
     return loader
         .loadClass("io.promptnotary.AgentRuntime")
-        .getMethod("start", Instrumentation.class, byte[].class, String.class)
-        .invoke(null, instrumentation, gate, arguments);
+        .getMethod("start", Instrumentation.class, byte[].class, String.class, Consumer.class)
+        .invoke(null, instrumentation, gate, arguments, told);
   }
 
   private static Module define(ClassLoader loader, Set<String> packages) throws IOException {

@@ -7,6 +7,7 @@ import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,28 +18,34 @@ import org.jspecify.annotations.Nullable;
 final class Boot implements Runnable {
   private final @Nullable String arguments;
   private final Instrumentation instrumentation;
-  private final boolean attached;
+  private final @Nullable Outcome outcome;
   private final Prefilter prefilter;
   private final Ending ending = new Ending();
 
   private Boot(
       @Nullable String arguments,
       Instrumentation instrumentation,
-      boolean attached,
+      @Nullable Outcome outcome,
       Prefilter prefilter) {
     this.arguments = arguments;
     this.instrumentation = instrumentation;
-    this.attached = attached;
+    this.outcome = outcome;
     this.prefilter = prefilter;
   }
 
-  static void start(@Nullable String arguments, Instrumentation instrumentation, boolean attached)
+  /**
+   * Starts the agent's thread.
+   *
+   * @param outcome told how it went, before this returns; null unless the agent was attached
+   */
+  static void start(
+      @Nullable String arguments, Instrumentation instrumentation, @Nullable Outcome outcome)
       throws InterruptedException {
     boolean libraries =
         KnownLibraries.mayBeOn(System.getProperty("java.class.path"))
             || KnownLibraries.mayBeOn(System.getProperty("jdk.module.path"));
     Prefilter prefilter = new Prefilter(ConfigText.of(configFile(arguments)), libraries);
-    Boot boot = new Boot(arguments, instrumentation, attached, prefilter);
+    Boot boot = new Boot(arguments, instrumentation, outcome, prefilter);
     Thread thread = new Thread(null, boot, "promptnotary-agent", 0);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
@@ -47,7 +54,7 @@ final class Boot implements Runnable {
     Runtime.getRuntime().addShutdownHook(boot.ending.hook());
     thread.start();
     boolean strict = Boolean.getBoolean("promptnotary.strict");
-    if ((attached || strict) && !boot.ending.awaitStart() && strict) {
+    if ((outcome != null || strict) && !boot.ending.awaitStart() && strict) {
       System.err.println("promptnotary: promptnotary.strict is set, so the JVM stops here");
       Runtime.getRuntime().halt(1);
     }
@@ -110,21 +117,27 @@ final class Boot implements Runnable {
                   ClassLoader.class,
                   java.util.Set.class,
                   byte[].class,
-                  String.class)
+                  String.class,
+                  Consumer.class)
               .invoke(
                   null,
                   instrumentation,
                   second,
                   second.packages(),
                   second.read("io/promptnotary/boot/Gate.class"),
-                  arguments);
+                  arguments,
+                  outcome);
       if (next == null) {
         prefilter.open(null);
         instrumentation.removeTransformer(prefilter);
+        Agent.left();
       } else {
         ending.opened((Closeable) next);
         prefilter.open((ClassFileTransformer) next);
         reweave();
+        if (outcome != null) {
+          outcome.recording(next.toString());
+        }
         ending.started();
         if (!ending.hasBegun()) {
           ((Runnable) next).run();
@@ -137,6 +150,10 @@ final class Boot implements Runnable {
               : e;
       prefilter.open(null);
       instrumentation.removeTransformer(prefilter);
+      Agent.left();
+      if (outcome != null) {
+        outcome.accept("could not start: " + cause);
+      }
       System.err.println(
           "promptnotary: could not start: " + cause + "; the application runs unobserved");
     } finally {
@@ -147,6 +164,7 @@ final class Boot implements Runnable {
   /** Weaves what was loaded before there were rules. */
   private void reweave() {
     List<String> late = prefilter.late();
+    boolean attached = outcome != null;
     if (!attached && late.isEmpty()) {
       return;
     }

@@ -6,6 +6,7 @@ import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.Status;
+import io.promptnotary.store.Report;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -71,6 +72,7 @@ public final class Cli {
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new TailCommand(root))
             .addSubcommand(new DiffCommand(root))
+            .addSubcommand(new ReportCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ServeCommand(root))
@@ -81,12 +83,21 @@ public final class Cli {
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
+            .addSubcommand(new IndexCommand(root))
             .addSubcommand(new CheckCommand(root))
+            .addSubcommand(new DiscoverCommand(root))
+            .addSubcommand(new AttachCommand(root))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
             .registerConverter(ExportFormat.class, text -> word(ExportFormat.values(), text))
+            .registerConverter(
+                ReportCommand.Kind.class, text -> word(ReportCommand.Kind.values(), text))
+            .registerConverter(Report.By.class, text -> word(Report.By.values(), text))
+            .registerConverter(
+                ListCommand.Format.class, text -> word(ListCommand.Format.values(), text))
+            .registerConverter(Sheet.Format.class, text -> word(Sheet.Format.values(), text))
             .registerConverter(Wire.class, text -> word(Wire.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
@@ -138,7 +149,8 @@ public final class Cli {
     if (e instanceof StoreException
         || e instanceof ReplayException
         || e instanceof FileException
-        || e instanceof InspectException) {
+        || e instanceof InspectException
+        || e instanceof AttachException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
     } else {
       err.println(

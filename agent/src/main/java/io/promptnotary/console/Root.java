@@ -162,6 +162,11 @@ final class Root implements Runnable {
     }
   }
 
+  /** True if the user named a store on the command line. */
+  boolean namesStore() {
+    return store != null;
+  }
+
   /** The store's file as it was named. */
   Path file(CommandSpec command) {
     String variable = surroundings.variable("PROMPTNOTARY_DB");

@@ -83,6 +83,11 @@ final class Coverage {
         .sum();
   }
 
+  /** How many of the user's pointcuts watch anything. */
+  int matching() {
+    return (int) pointcuts.stream().filter(each -> methods(each) > 0).count();
+  }
+
   /** How many methods all pointcuts together watch. */
   int watched() {
     return methods.values().stream()

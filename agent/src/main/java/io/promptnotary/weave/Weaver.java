@@ -127,6 +127,11 @@ public final class Weaver implements ClassFileTransformer {
     return loader != null && !handedOut.has(loader, type.getName()) && matcher.couldSelect(type);
   }
 
+  /** How many of the user's pointcuts have found a method. */
+  public int matching() {
+    return coverage.matching();
+  }
+
   /** How many methods are watched. */
   public int watched() {
     return coverage.watched();

@@ -163,7 +163,8 @@ class ShutdownIT {
     Process process = host.agent(Hosts.config("ends")).startUnread(target("ask:a", "talk"));
     try {
       awaitFile(host, "ready");
-      process.destroy();
+      // That of the process itself would close the pipe, and the host could come to its end.
+      process.toHandle().destroy();
 
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(143);

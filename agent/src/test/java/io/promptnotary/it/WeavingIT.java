@@ -3,12 +3,8 @@ package io.promptnotary.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.promptnotary.it.HostJvm.Run;
-import io.promptnotary.it.HostJvm.Started;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,31 +103,6 @@ class WeavingIT {
 
     assertThat(run.err()).isEmpty();
     assertThat(run.exit()).isZero();
-  }
-
-  @OnEachJdk
-  void aRunningHostCanBeObserved(Jdk jdk) throws Exception {
-    HostJvm host = HostJvm.of(jdk, dir, "attached").flags("-XX:+EnableDynamicAgentLoading");
-    Started started = host.start("com.acme.attached.Main");
-    Path ready = dir.resolve("ready");
-    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(ready));
-    Run attaching =
-        HostJvm.of(jdk, dir, "attacher")
-            .flags("--add-modules", "jdk.attach")
-            .run(
-                "com.acme.attacher.Main",
-                Long.toString(started.process().pid()),
-                Built.jar().toString(),
-                Hosts.config("attached").toString());
-    assertThat(attaching.exit()).as("%s", attaching).isZero();
-    host.db().await(row -> "meanwhile".equals(row.text("final_user_prompt")));
-    Files.createFile(dir.resolve("done"));
-    Run run = started.end();
-
-    assertThat(run.exit()).isZero();
-    assertThat(run.err()).isEmpty();
-    assertThat(run.out().lines()).containsExactly("answer to before", "answer to after");
-    assertThat(texts(host)).contains("meanwhile", "after").doesNotContain("before");
   }
 
   private static List<String> texts(HostJvm host) {

@@ -19,7 +19,9 @@ class CatalogTest {
         .hasSize(14)
         .allSatisfy(
             request -> {
-              assertThat(catalog.template(request.templateId()).modules()).contains("platform");
+              assertThat(
+                      catalog.template(request.templateId(), request.templateVersion()).modules())
+                  .contains("platform");
               assertThat(catalog.business(request.orgId()).tone()).isNotBlank();
             });
     assertThat(requests).extracting(GenerationRequest::templateId).contains("T-42", "T-17", "T-08");
