@@ -70,6 +70,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
+            .addSubcommand(new TailCommand(root))
             .addSubcommand(new DiffCommand(root))
             .addSubcommand(new ReportCommand(root))
             .addSubcommand(new StatusCommand(root))
@@ -77,6 +78,8 @@ public final class Cli {
             .addSubcommand(new ServeCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
+            .addSubcommand(new ExportCommand(root))
+            .addSubcommand(new ImportCommand(root))
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
@@ -88,6 +91,7 @@ public final class Cli {
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(ExportFormat.class, text -> word(ExportFormat.values(), text))
             .registerConverter(
                 ReportCommand.Kind.class, text -> word(ReportCommand.Kind.values(), text))
             .registerConverter(Report.By.class, text -> word(Report.By.values(), text))
@@ -144,6 +148,7 @@ public final class Cli {
     PrintStream err = surroundings.err();
     if (e instanceof StoreException
         || e instanceof ReplayException
+        || e instanceof FileException
         || e instanceof InspectException
         || e instanceof AttachException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));
