@@ -161,6 +161,11 @@ sealed interface Answer extends RowConsumer {
           object.put(names.get(i), value == null ? null : text(value));
         }
       }
+      return add(object);
+    }
+
+    /** Adds one object as it is; answers false once nobody reads it any more. */
+    boolean add(ObjectNode object) {
       out.print(any ? ",\n" : "[\n");
       out.print(Json.pretty(object).indent(2).stripTrailing());
       any = true;

@@ -6,6 +6,7 @@ import io.promptnotary.reading.ReplayException;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Wire;
 import io.promptnotary.snapshot.Status;
+import io.promptnotary.store.Report;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -70,6 +71,7 @@ public final class Cli {
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
             .addSubcommand(new DiffCommand(root))
+            .addSubcommand(new ReportCommand(root))
             .addSubcommand(new StatusCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ServeCommand(root))
@@ -78,6 +80,7 @@ public final class Cli {
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
+            .addSubcommand(new IndexCommand(root))
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new DiscoverCommand(root))
             .addSubcommand(new AttachCommand(root))
@@ -87,6 +90,12 @@ public final class Cli {
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(
+                ReportCommand.Kind.class, text -> word(ReportCommand.Kind.values(), text))
+            .registerConverter(Report.By.class, text -> word(Report.By.values(), text))
+            .registerConverter(
+                ListCommand.Format.class, text -> word(ListCommand.Format.values(), text))
+            .registerConverter(Sheet.Format.class, text -> word(Sheet.Format.values(), text))
             .registerConverter(Wire.class, text -> word(Wire.values(), text))
             .registerConverter(
                 CompletionCommand.Shell.class, text -> word(CompletionCommand.Shell.values(), text))

@@ -1,14 +1,11 @@
 package io.promptnotary.console;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.console.Table.Heading;
-import io.promptnotary.reading.Json;
 import io.promptnotary.reading.Row;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
-import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.store.Cursor;
 import io.promptnotary.store.Filter;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
@@ -40,6 +37,9 @@ import picocli.CommandLine.Spec;
       "  list --status failed,abandoned --since 7d",
       "  list --template launch-post --org acme --limit 100",
       "  list --since 2026-01-31T18:00 --until 2026-02-01 --json",
+      "  list --text '\"brand voice\" launch*' --since 30d",
+      "  list --entity post/4711",
+      "  list --status failed --limit 0 --format ids | xargs -n 1 java -jar promptnotary.jar show",
     })
 final class ListCommand implements Callable<Integer> {
   private static final int SHORT_ID = 8;
@@ -82,11 +82,40 @@ final class ListCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
-      description = "At most so many; ${DEFAULT-VALUE} if not given.")
+      description = "At most so many, 0 for all; ${DEFAULT-VALUE} if not given.")
   private int limit;
 
-  @Option(names = "--json", description = "Print a JSON array.")
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      description = "The next page: what is older than this snapshot.")
+  private @Nullable String after;
+
+  @Option(
+      names = "--before",
+      paramLabel = "ID",
+      description = "The page before: what is just newer than this snapshot.")
+  private @Nullable String before;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "table",
+      description =
+          "table, csv, json, markdown or ids (one whole id a line); ${DEFAULT-VALUE} if not given.")
+  private Format format = Format.TABLE;
+
+  @Option(names = "--json", description = "The same as --format json.")
   private boolean json;
+
+  /** How it is printed. */
+  enum Format {
+    TABLE,
+    CSV,
+    JSON,
+    MARKDOWN,
+    IDS
+  }
 
   ListCommand(Root root) {
     this.root = root;
@@ -95,21 +124,57 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StoreException {
     CommandSpec command = Objects.requireNonNull(spec);
-    if (limit < 1) {
-      throw new ParameterException(command.commandLine(), "--limit < 1: " + limit);
+    if (limit < 0) {
+      throw new ParameterException(command.commandLine(), "--limit < 0: " + limit);
+    }
+    if (after != null && before != null) {
+      throw new ParameterException(
+          command.commandLine(), "--after and --before at once: give one of them");
     }
     Filter filter = options.filter(root, command);
     try (SnapshotReader reader = root.open(command)) {
-      List<Snapshot> snapshots = reader.list(filter, limit);
-      if (json) {
-        printJson(reader, snapshots);
-      } else if (snapshots.isEmpty()) {
-        root.out().println(nothing(reader, filter));
-      } else {
-        printTable(reader, snapshots, filter);
+      ListPages pages = new ListPages(reader, filter, limit == 0 ? Long.MAX_VALUE : limit);
+      if (after != null) {
+        pages.after(Cursor.of(ShowCommand.find(reader, after)));
+      } else if (before != null) {
+        pages.before(Cursor.of(ShowCommand.find(reader, before)));
       }
+      print(reader, filter, pages);
     }
     return Cli.OK;
+  }
+
+  private void print(SnapshotReader reader, Filter filter, ListPages pages) throws StoreException {
+    PrintStream out = root.out();
+    switch (json ? Format.JSON : format) {
+      case IDS ->
+          pages.each(
+              line -> {
+                out.println(line.row().snapshot().id());
+                return !out.checkError();
+              });
+      case CSV -> {
+        Sheet<ListLine> sheet = ListLine.sheet(root.zone());
+        Answer.AsCsv csv = sheet.csv(out);
+        pages.each(line -> sheet.add(List.of(line), csv));
+      }
+      case JSON -> {
+        Answer.AsJson array = new Answer.AsJson(out);
+        pages.each(line -> array.add(line.toJson(LIGHT)));
+        array.end();
+      }
+      case TABLE, MARKDOWN -> {
+        List<ListLine> lines = new ArrayList<>();
+        pages.each(lines::add);
+        if (lines.isEmpty()) {
+          out.println(nothing(reader, filter));
+        } else if (format == Format.MARKDOWN) {
+          ListLine.sheet(root.zone()).markdown(lines, out);
+        } else {
+          printTable(reader, lines, filter);
+        }
+      }
+    }
   }
 
   private static String nothing(SnapshotReader reader, Filter filter) throws StoreException {
@@ -122,24 +187,10 @@ final class ListCommand implements Callable<Integer> {
     return "None of the " + Units.count(all, "snapshot") + " in " + reader.file() + " matches.";
   }
 
-  private void printJson(SnapshotReader reader, List<Snapshot> snapshots) throws StoreException {
-    ArrayNode array = Json.array();
-    for (Snapshot snapshot : snapshots) {
-      ObjectNode object = new Row(snapshot).toJson(LIGHT);
-      object.put("calls", reader.calls(snapshot.id()));
-      if (reader.isArchived(snapshot.id())) {
-        object.put("archived", true);
-      }
-      array.add(object);
-    }
-    root.out().println(Json.pretty(array));
-  }
-
-  private void printTable(SnapshotReader reader, List<Snapshot> snapshots, Filter filter)
+  private void printTable(SnapshotReader reader, List<ListLine> lines, Filter filter)
       throws StoreException {
     Palette palette = root.palette();
-    List<Row> rows = snapshots.stream().map(Row::new).toList();
-    boolean priced = rows.stream().anyMatch(row -> cost(row) != null);
+    boolean priced = lines.stream().anyMatch(line -> cost(line.row()) != null);
     List<Heading> headings =
         new ArrayList<>(
             List.of(
@@ -158,28 +209,34 @@ final class ListCommand implements Callable<Integer> {
       headings.add(headings.size() - 1, Heading.number("COST"));
     }
     Table table = new Table(headings);
-    for (Row row : rows) {
-      String id = row.snapshot().id();
-      List<String> cells = new ArrayList<>(cells(row, reader.calls(id), reader.isArchived(id)));
+    for (ListLine line : lines) {
+      List<String> cells = new ArrayList<>(cells(line));
       if (priced) {
-        String cost = cost(row);
+        String cost = cost(line.row());
         cells.add(cells.size() - 1, cost == null ? "-" : cost);
       }
       table.add(cells);
     }
     PrintStream out = root.out();
-    for (String line : table.lines(root.columns(), palette)) {
-      out.println(line);
+    for (String each : table.lines(root.columns(), palette)) {
+      out.println(each);
     }
     out.println();
+    long all = reader.count(filter);
+    String last = shortId(lines.get(lines.size() - 1).row().snapshot().id());
     out.println(
         palette.dim(
-            Units.count(snapshots.size())
+            Units.count(lines.size())
                 + " of "
-                + Units.count(
-                    reader.count(filter), filter.isAll() ? "snapshot" : "matching snapshot")
+                + Units.count(all, filter.isAll() ? "snapshot" : "matching snapshot")
                 + " · show one with: show "
-                + shortId(snapshots.get(0).id())));
+                + shortId(lines.get(0).row().snapshot().id())
+                + (lines.size() < all && limit > 0 && lines.size() == limit
+                    ? " · go on with: --after " + last
+                    : "")));
+    if (filter.text() != null && !reader.isTextIndexed()) {
+      out.println(palette.dim("row by row, for there is no full-text index: see index --help"));
+    }
   }
 
   private static @Nullable String cost(Row row) {
@@ -193,20 +250,20 @@ final class ListCommand implements Callable<Integer> {
         : palette.outcome(cell.substring(0, end)) + palette.dim(cell.substring(end));
   }
 
-  private List<String> cells(Row row, @Nullable Long calls, boolean archived) {
-    String model = row.model();
+  private List<String> cells(ListLine line) {
+    Row row = line.row();
     Long latency = row.latency();
     return List.of(
         Text.line(shortId(row.snapshot().id())),
         Units.seconds(row.cell(Column.STARTED_AT), root.zone()),
-        row.cell(Column.STATUS) + (archived ? ARCHIVED : ""),
+        row.cell(Column.STATUS) + (line.archived() ? ARCHIVED : ""),
         (row.text(Column.PARENT_ID) == null ? "" : CHILD) + row.cell(Column.NAME),
         row.text(Column.TEMPLATE_NAME) == null
             ? row.cell(Column.TEMPLATE_ID)
             : row.cell(Column.TEMPLATE_NAME),
         row.cell(Column.ORG_ID),
-        model == null ? "-" : Text.line(model),
-        number(calls),
+        Units.orDash(row.model()),
+        number(line.calls()),
         number(Row.number(row.json(Column.REPAIR_METRICS), "repair_count")),
         number(Row.number(row.json(Column.TOKEN_METRICS), "total_tokens")),
         latency == null ? "-" : Units.duration(latency));

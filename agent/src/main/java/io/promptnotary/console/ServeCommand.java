@@ -75,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
     if (ModuleLayer.boot().findModule("jdk.httpserver").isEmpty()) {
       return failed("this Java runtime lacks the module jdk.httpserver: use a full JDK or JRE");
@@ -86,6 +86,8 @@ final class ServeCommand implements Callable<Integer> {
         Viewer viewer = Viewer.start(options)) {
       greet(viewer, options);
       end.await();
+      return Cli.OK;
+    } catch (InterruptedException e) {
       return Cli.OK;
     } catch (BindException e) {
       return failed(

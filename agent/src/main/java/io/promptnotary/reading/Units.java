@@ -1,5 +1,8 @@
 package io.promptnotary.reading;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +71,36 @@ public final class Units {
       return duration(Math.round(millis));
     }
     return String.format(Locale.ROOT, millis < 1 ? "%.2f ms" : "%.1f ms", millis);
+  }
+
+  /**
+   * A rounded amount: {@code 1,234.50 USD} and, where that would be too coarse, four digits: {@code
+   * 0.0004818 USD}.
+   *
+   * @param currency null if it is unknown
+   */
+  public static String money(double amount, @Nullable String currency) {
+    String digits;
+    if (Double.isNaN(amount) || Double.isInfinite(amount)) {
+      digits = String.valueOf(amount);
+    } else if (amount == 0 || Math.abs(amount) >= 100) {
+      digits = String.format(Locale.ROOT, "%,.2f", amount);
+    } else {
+      BigDecimal rounded = BigDecimal.valueOf(amount).round(new MathContext(4));
+      digits =
+          rounded.setScale(Math.max(2, rounded.scale()), RoundingMode.UNNECESSARY).toPlainString();
+    }
+    return Text.line(currency == null ? digits : digits + " " + currency);
+  }
+
+  /** A part of a whole, 0 to 1: {@code 12.5 %}. */
+  public static String share(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /** {@code text} fit for one line, or a dash if there is none. */
+  public static String orDash(@Nullable String text) {
+    return text == null ? "-" : Text.line(text);
   }
 
   /** How long a text is: {@code 8,214 characters, 8.1 KB}. */

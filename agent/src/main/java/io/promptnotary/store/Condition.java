@@ -2,9 +2,11 @@ package io.promptnotary.store;
 
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.Filter.Field;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +17,13 @@ final class Condition {
   /** What the archive has columns for. */
   private static final Set<Field> ARCHIVED =
       EnumSet.of(Field.TEMPLATE, Field.MODEL, Field.ORG, Field.ENTITY_TYPE, Field.ENTITY_ID);
+
+  private static final Map<Field, String> INDEXES =
+      Map.of(
+          Field.MODEL, "model",
+          Field.ORG, "org",
+          Field.ENTITY_ID, "entity",
+          Field.ENTITY_TYPE, "entity");
 
   private final StringBuilder sql = new StringBuilder(" WHERE 1");
   private final List<Object> arguments = new ArrayList<>();
@@ -65,8 +74,7 @@ final class Condition {
 
   private void moments(Filter filter) {
     if (!filter.statuses().isEmpty()) {
-      sql.append(" AND status IN (?").append(",?".repeat(filter.statuses().size() - 1)).append(')');
-      filter.statuses().forEach(status -> arguments.add(status.key()));
+      arguments.addAll(statuses(filter, sql.append(" AND ")));
     }
     if (filter.since() != null) {
       and("started_at >= ?", Times.text(filter.since()));
@@ -76,10 +84,42 @@ final class Condition {
     }
   }
 
+  private static List<String> statuses(Filter filter, StringBuilder sql) {
+    sql.append("status IN (?").append(",?".repeat(filter.statuses().size() - 1)).append(')');
+    return filter.statuses().stream().map(Status::key).toList();
+  }
+
+  /**
+   * Each part of a filter that has an index of its own, by the index' name. Which of them is worth
+   * while only the store knows.
+   */
+  static Map<String, Condition> indexed(Filter filter) {
+    Map<String, Condition> parts = new LinkedHashMap<>();
+    filter
+        .fields()
+        .forEach(
+            (field, value) -> {
+              String index = INDEXES.get(field);
+              if (index != null) {
+                Condition part = new Condition();
+                part.equal(field, Figure.MODEL.sql(true), value);
+                parts.merge("generation_snapshots_" + index, part, (one, other) -> one);
+              }
+            });
+    if (!filter.statuses().isEmpty()) {
+      Condition part = new Condition();
+      part.arguments.addAll(statuses(filter, part.sql.append(" AND ")));
+      parts.put("generation_snapshots_status", part);
+    }
+    return parts;
+  }
+
   private void equal(Field field, String model, String value) {
     switch (field) {
       case TEMPLATE -> and("(template_id = ? OR template_name = ?)", value, value);
       case MODEL -> and(model + " = ?", value);
+      // Only what has an id is linked, and in the index.
+      case ENTITY_TYPE -> and("entity_type = ? AND entity_id IS NOT NULL", value);
       default -> and(field.column().key() + " = ?", value);
     }
   }

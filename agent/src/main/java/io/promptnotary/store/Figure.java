@@ -1,10 +1,29 @@
 package io.promptnotary.store;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
 /**
- * What reports count, as SQL has it. Written in just this way, it is found in the index {@code
- * generation_snapshots_figures}, and a report reads no row of the table.
+ * What snapshots are counted and listed by. Written in just this way it is found in the index
+ * {@code generation_snapshots_figures}, and nothing is read from the table.
  */
 enum Figure {
+  STARTED_AT,
+  STATUS,
+  NAME,
+  ORG_ID,
+  USER_ID,
+  PLATFORM,
+  TEMPLATE_ID,
+  TEMPLATE_NAME,
+  TEMPLATE_VERSION,
+  ERROR_TYPE,
+  MODEL("performance_metrics", "model_identifier"),
+  TOTAL_LATENCY("performance_metrics", "total_latency_ms"),
+  PROVIDER_LATENCY("performance_metrics", "provider_latency_ms"),
+  FIRST_TOKEN("performance_metrics", "time_to_first_token_ms"),
   CALLS("token_metrics", "calls"),
   PROMPT_TOKENS("token_metrics", "prompt_tokens"),
   COMPLETION_TOKENS("token_metrics", "completion_tokens"),
@@ -12,32 +31,62 @@ enum Figure {
   TOTAL_TOKENS("token_metrics", "total_tokens"),
   COST("token_metrics", "estimated_cost"),
   CURRENCY("token_metrics", "currency"),
-  TOTAL_LATENCY("performance_metrics", "total_latency_ms"),
-  PROVIDER_LATENCY("performance_metrics", "provider_latency_ms"),
-  FIRST_TOKEN("performance_metrics", "time_to_first_token_ms"),
-  MODEL("performance_metrics", "model_identifier"),
   REPAIRS("repair_metrics", "repair_count"),
-  INITIAL_SCORE("repair_metrics", "initial_validation_score");
+  INITIAL_SCORE("repair_metrics", "initial_validation_score"),
+  PROMPT_BYTES(
+      "coalesce(octet_length(final_system_prompt), 0)"
+          + " + coalesce(octet_length(final_user_prompt), 0)"),
+  ANSWER_BYTES("coalesce(octet_length(response_text), 0)"),
+  /** In every index, where the id would have to be read from the table. */
+  NUMBER("rowid");
 
+  /** The index; it brings the snapshots in the order of time, and what is asked for them by. */
   static final String INDEX = "generation_snapshots_figures";
-  static final String PROMPT_BYTES =
-      "coalesce(octet_length(final_system_prompt), 0) + coalesce(octet_length(final_user_prompt), 0)";
-  static final String ANSWER_BYTES = "coalesce(octet_length(response_text), 0)";
 
-  private final String column;
+  private final @Nullable String json;
   private final String plain;
 
-  Figure(String column, String name) {
-    this.column = column;
-    this.plain = "json_extract(" + column + ", '$." + name + "')";
+  Figure() {
+    this.json = null;
+    this.plain = alias();
+  }
+
+  Figure(String expression) {
+    this.json = null;
+    this.plain = expression;
+  }
+
+  Figure(String json, String name) {
+    this.json = json;
+    this.plain = "json_extract(" + json + ", '$." + name + "')";
+  }
+
+  /** Its name in {@link #table}. */
+  String alias() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * An expression.
+   * The expression.
    *
    * @param indexed true if the index is there; where it is not, JSON may be damaged
    */
   String sql(boolean indexed) {
-    return indexed ? plain : "CASE WHEN json_valid(" + column + ") THEN " + plain + " END";
+    return indexed || json == null
+        ? plain
+        : "CASE WHEN json_valid(" + json + ") THEN " + plain + " END";
+  }
+
+  /**
+   * The snapshots that fit, as a table of figures. Ordered, for SQLite would take it apart
+   * otherwise, and group by JSON that it would read from the rows.
+   */
+  static String table(Condition condition, boolean indexed) {
+    return Arrays.stream(values())
+            .map(each -> each.sql(indexed) + " AS " + each.alias())
+            .collect(Collectors.joining(", ", "(SELECT ", " FROM generation_snapshots"))
+        + (indexed ? " INDEXED BY " + INDEX : "")
+        + condition.sql()
+        + " ORDER BY started_at)";
   }
 }

@@ -47,17 +47,17 @@ public final class Reports {
 
   /** What snapshots cost; the most expensive first. */
   public Report<Costs> costs(By by, Filter filter, ZoneId zone) throws StoreException {
-    return report(Tally.costs(indexed), by, filter, zone);
+    return report(Tally.costs(), by, filter, zone);
   }
 
   /** What was repaired; most repairs first. */
   public Report<Repairs> repairs(By by, Filter filter, ZoneId zone) throws StoreException {
-    return report(Tally.repairs(indexed), by, filter, zone);
+    return report(Tally.repairs(), by, filter, zone);
   }
 
   /** How long it took; the slowest first, by what 95 of 100 did not exceed. */
   public Report<Latency> latency(By by, Filter filter, ZoneId zone) throws StoreException {
-    return report(Tally.latency(indexed), by, filter, zone);
+    return report(Tally.latency(), by, filter, zone);
   }
 
   /** What failed; most failures first. */
@@ -166,9 +166,8 @@ public final class Reports {
             + String.join(", ", key, version, grouped ? "max(" + name + ")" : name)
             + ", "
             + question.columns()
-            + " FROM generation_snapshots"
-            + (indexed ? " INDEXED BY " + Figure.INDEX : "")
-            + condition.sql();
+            + " FROM "
+            + Figure.table(condition, indexed);
     if (!grouped) {
       return sql;
     }
@@ -182,7 +181,7 @@ public final class Reports {
   private String key(By by) {
     return switch (by) {
       case TEMPLATE, VERSION -> TEMPLATE;
-      case MODEL -> Figure.MODEL.sql(indexed);
+      case MODEL -> "model";
       case ORG -> "org_id";
       case USER -> "user_id";
       case PLATFORM -> "platform";

@@ -25,7 +25,8 @@ public final class Schema {
           "V004__views.sql",
           "V005__self_observation.sql",
           "V006__parents.sql",
-          "V007__libraries.sql");
+          "V007__libraries.sql",
+          "V008__figures.sql");
 
   /** The version that this build writes. */
   public static final int LATEST = FILES.size();

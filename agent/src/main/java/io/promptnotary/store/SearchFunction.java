@@ -1,30 +1,40 @@
 package io.promptnotary.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.Function;
 
-/** A search that SQL can call, for as long as it is open. For one thread. */
+/**
+ * A search for words, by the full-text index where there is a whole one, row by row where there is
+ * not. For one thread; at most one is open on a connection.
+ */
 final class SearchFunction implements AutoCloseable {
   private static final String NAME = "promptnotary_matches";
-  private static final String TEXTS = "final_system_prompt, final_user_prompt, response_text";
+  private static final String MATCHES =
+      "SELECT rowid FROM " + SearchIndex.TABLE + " WHERE " + SearchIndex.TABLE + " MATCH ?";
 
   private final Connection connection;
   private final @Nullable Search search;
+  private final boolean indexed;
 
-  private SearchFunction(Connection connection, @Nullable Search search) {
+  private SearchFunction(Connection connection, @Nullable Search search, boolean indexed) {
     this.connection = connection;
     this.search = search;
+    this.indexed = indexed;
   }
 
   /** For what was typed; null for no search at all. */
   static SearchFunction of(Connection connection, @Nullable String typed) throws SQLException {
     Search search = typed == null ? null : Search.of(typed);
-    if (search != null) {
-      Function.create(connection, NAME, new Matches(search), 3, Function.FLAG_DETERMINISTIC);
+    if (search == null) {
+      return new SearchFunction(connection, null, false);
     }
-    return new SearchFunction(connection, search);
+    Function.create(connection, NAME, new Matches(search), 3, Function.FLAG_DETERMINISTIC);
+    boolean indexed = !search.isEmpty() && SearchIndex.isWhole(connection);
+    return new SearchFunction(connection, search, indexed);
   }
 
   /** What is searched for; null if nothing is. */
@@ -37,6 +47,17 @@ final class SearchFunction implements AutoCloseable {
     if (search == null) {
       return;
     }
+    if (indexed) {
+      // Pending rows are not in the index: their text is not final.
+      condition.and(
+          "rowid IN ("
+              + MATCHES
+              + " UNION ALL SELECT rowid FROM generation_snapshots WHERE status = 'pending' AND "
+              + matches()
+              + ")",
+          search.expression());
+      return;
+    }
     // LIKE is quick, and leaves few rows to be looked at word by word.
     for (String word : search.plainWords()) {
       String like = "%" + word + "%";
@@ -46,7 +67,25 @@ final class SearchFunction implements AutoCloseable {
           like,
           like);
     }
-    condition.and(NAME + "(" + TEXTS + ")");
+    condition.and(matches());
+  }
+
+  private static String matches() {
+    return NAME + "(" + SearchIndex.TEXTS + ")";
+  }
+
+  /** True if the full-text index knows that there are fewer rows than that. */
+  boolean areFew(int rows) throws SQLException {
+    if (!indexed || search == null) {
+      return false;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT count(*) FROM (" + MATCHES + " LIMIT " + rows + ")")) {
+      statement.setString(1, search.expression());
+      try (ResultSet found = statement.executeQuery()) {
+        return found.getLong(1) < rows;
+      }
+    }
   }
 
   @Override

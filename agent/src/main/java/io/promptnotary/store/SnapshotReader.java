@@ -115,6 +115,15 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** True if there is a full-text index: words are found without a look at each row. */
+  public boolean isTextIndexed() throws StoreException {
+    try {
+      return SearchIndex.isWhole(connection);
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
   /** Figures by group. */
   public Reports reports() {
     return reports;

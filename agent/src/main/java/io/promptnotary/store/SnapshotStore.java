@@ -237,6 +237,35 @@ public final class SnapshotStore implements AutoCloseable {
    * their status, and leave alone what is already known of a pending row.
    */
   int write(List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links) throws SQLException {
+    try {
+      return commit(rows, stubs, links);
+    } catch (SQLException e) {
+      if (!SearchIndex.isInTheWay(e) || !losesIndex(e)) {
+        throw e;
+      }
+      return commit(rows, stubs, links);
+    }
+  }
+
+  private boolean losesIndex(SQLException reason) {
+    try {
+      boolean lost = !isMoved() && SearchIndex.giveUp(connection);
+      if (lost) {
+        log.warn(
+            file.path()
+                + ": its full-text index is damaged ("
+                + ReadOnlyFile.plain(reason)
+                + ") and was removed, no snapshot is missing: make it anew with the command index");
+      }
+      return lost;
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private int commit(List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links)
+      throws SQLException {
     control.execute("BEGIN IMMEDIATE");
     boolean committed = false;
     int unlinked;

@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up the figures of one group. For one thread. */
@@ -41,10 +39,6 @@ interface Tally<T> {
 
   T figures() throws SQLException;
 
-  private static String sum(Figure figure, boolean indexed) {
-    return "sum(" + figure.sql(indexed) + ")";
-  }
-
   private static @Nullable Long number(ResultSet row, int column) throws SQLException {
     long number = row.getLong(column);
     return row.wasNull() ? null : number;
@@ -54,22 +48,15 @@ interface Tally<T> {
     return one == null ? other : other == null ? one : Long.valueOf(one + other);
   }
 
-  static Question<Costs> costs(boolean indexed) {
+  static Question<Costs> costs() {
     // What has no cost has no currency, whatever the price table says.
-    String cost = Figure.COST.sql(indexed);
-    String currency =
-        "CASE WHEN " + cost + " IS NOT NULL THEN " + Figure.CURRENCY.sql(indexed) + " END";
-    String sums =
-        Stream.of(
-                Figure.CALLS,
-                Figure.PROMPT_TOKENS,
-                Figure.COMPLETION_TOKENS,
-                Figure.CACHED_TOKENS,
-                Figure.TOTAL_TOKENS)
-            .map(each -> sum(each, indexed))
-            .collect(Collectors.joining(", "));
-    String columns = currency + ", count(*), count(" + cost + "), sum(" + cost + "), " + sums;
-    return new Question<>(columns, currency, OfCosts::new);
+    String currency = "CASE WHEN cost IS NOT NULL THEN currency END";
+    return new Question<>(
+        currency
+            + ", count(*), count(cost), sum(cost), sum(calls), sum(prompt_tokens),"
+            + " sum(completion_tokens), sum(cached_tokens), sum(total_tokens)",
+        currency,
+        OfCosts::new);
   }
 
   final class OfCosts implements Tally<Costs> {
@@ -115,14 +102,10 @@ interface Tally<T> {
     }
   }
 
-  static Question<Repairs> repairs(boolean indexed) {
-    String repairs = Figure.REPAIRS.sql(indexed);
-    String score = Figure.INITIAL_SCORE.sql(indexed);
+  static Question<Repairs> repairs() {
     return new Question<>(
-        String.format(
-            "count(*), count(%1$s), count(CASE WHEN %1$s > 0 THEN 1 END), sum(%1$s), count(%2$s),"
-                + " sum(%2$s)",
-            repairs, score),
+        "count(*), count(repairs), count(CASE WHEN repairs > 0 THEN 1 END), sum(repairs),"
+            + " count(initial_score), sum(initial_score)",
         "",
         OfRepairs::new);
   }
@@ -157,13 +140,8 @@ interface Tally<T> {
     }
   }
 
-  static Question<Latency> latency(boolean indexed) {
-    return new Question<>(
-        Stream.of(Figure.TOTAL_LATENCY, Figure.PROVIDER_LATENCY, Figure.FIRST_TOKEN)
-            .map(each -> each.sql(indexed))
-            .collect(Collectors.joining(", ")),
-        null,
-        OfLatency::new);
+  static Question<Latency> latency() {
+    return new Question<>("total_latency, provider_latency, first_token", null, OfLatency::new);
   }
 
   final class OfLatency implements Tally<Latency> {
@@ -203,7 +181,6 @@ interface Tally<T> {
     String of(long number) throws SQLException;
   }
 
-  /** The number of a row is in every index, its id would have to be read from the table. */
   static Question<Errors> errors(Ids ids) {
     String failed = "error_type IS NOT NULL OR status = 'failed'";
     return new Question<>(
@@ -211,7 +188,7 @@ interface Tally<T> {
             + failed
             + " THEN 1 END), max(CASE WHEN "
             + failed
-            + " THEN started_at || ' ' || rowid END)",
+            + " THEN started_at || ' ' || number END)",
         "error_type, CASE WHEN " + failed + " THEN 1 END",
         () -> new OfErrors(ids));
   }
@@ -262,10 +239,7 @@ interface Tally<T> {
   }
 
   static Question<Storage> storage() {
-    return new Question<>(
-        "count(*), sum(" + Figure.PROMPT_BYTES + "), sum(" + Figure.ANSWER_BYTES + ")",
-        "",
-        OfStorage::new);
+    return new Question<>("count(*), sum(prompt_bytes), sum(answer_bytes)", "", OfStorage::new);
   }
 
   final class OfStorage implements Tally<Storage> {

@@ -386,6 +386,17 @@ public final class Upkeep implements AutoCloseable {
 
   /** The only way in which a snapshot leaves its table: on record, and all or nothing. */
   private int pass(String action, @Nullable Instant before, Work work) throws SQLException {
+    try {
+      return tryPass(action, before, work);
+    } catch (SQLException e) {
+      if (!SearchIndex.isInTheWay(e) || !SearchIndex.giveUp(connection)) {
+        throw e;
+      }
+      return tryPass(action, before, work);
+    }
+  }
+
+  private int tryPass(String action, @Nullable Instant before, Work work) throws SQLException {
     String why = before == null ? reason : reason + ", begun before " + Times.text(before);
     try (Statement control = connection.createStatement();
         PreparedStatement open =

@@ -3,13 +3,11 @@ package io.promptnotary.viewer;
 import com.sun.net.httpserver.HttpExchange;
 import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Column;
-import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +147,12 @@ final class Front {
         case "", "rows" -> {
           return list(request, first.isEmpty());
         }
+        case "compare" -> {
+          return compare(request);
+        }
+        case "dashboard" -> {
+          return dashboard(request);
+        }
         case "help" -> {
           Help help = new Help(frame("Help", Frame.Section.HELP));
           return Reply.html(200, templates.fill("help", help));
@@ -170,9 +174,27 @@ final class Front {
     }
   }
 
+  private Reply compare(Request request) throws StoreException, Problem {
+    try (SnapshotReader reader = SnapshotReader.open(options.store())) {
+      CompareView.Page page =
+          new ComparePages(reader, request, options.clock().getZone())
+              .page(frame("Compare", Frame.Section.COMPARE));
+      return Reply.html(200, templates.fill("compare", page));
+    }
+  }
+
+  private Reply dashboard(Request request) throws StoreException {
+    try (SnapshotReader reader = SnapshotReader.open(options.store())) {
+      DashboardView.Page page =
+          new DashboardView(request, options.clock())
+              .page(reader.reports(), frame("Dashboard", Frame.Section.DASHBOARD));
+      return Reply.html(200, templates.fill("dashboard", page));
+    }
+  }
+
   private Reply snapshot(Request request, List<String> path) throws StoreException, Problem {
     try (SnapshotReader reader = SnapshotReader.open(options.store())) {
-      Row row = new Row(find(reader, path.get(1)));
+      Row row = new Row(Lookup.find(reader, path.get(1)));
       if (path.size() == 2) {
         Frame frame = frame(row.cell(Column.NAME), Frame.Section.LIST);
         SnapshotView view = new SnapshotView(row, options.clock().getZone());
@@ -192,23 +214,6 @@ final class Front {
     return Problem.notFound(
         "There is no page /" + String.join("/", path),
         List.of(new Problem.Offer("All snapshots", "/")));
-  }
-
-  private static Snapshot find(SnapshotReader reader, String id) throws StoreException, Problem {
-    Optional<Snapshot> exact = reader.exactly(id);
-    if (exact.isPresent()) {
-      return exact.get();
-    }
-    List<Problem.Offer> offers = new ArrayList<>();
-    try {
-      Optional<Snapshot> found = reader.find(id);
-      if (found.isPresent()) {
-        return found.get();
-      }
-    } catch (StoreException e) {
-      throw Problem.notFound(e.getMessage(), offers);
-    }
-    throw Problem.notFound("No snapshot has the id '" + id + "'.", offers);
   }
 
   private Frame frame(String title, Frame.Section section) {

@@ -166,20 +166,14 @@ final class ListView {
     List<Chip> chips = new ArrayList<>();
     query
         .typed()
-        .forEach(
-            (name, value) ->
-                chips.add(
-                    new Chip(
-                        name.equals(ListQuery.TEXT)
-                            ? "Text"
-                            : LABELS.getOrDefault(name, capitalised(name)),
-                        value,
-                        query.without(name))));
+        .forEach((name, value) -> chips.add(new Chip(label(name), value, query.without(name))));
     return chips;
   }
 
-  private static String capitalised(String word) {
-    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+  /** What a parameter is called. */
+  static String label(String name) {
+    String capital = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    return name.equals(ListQuery.TEXT) ? "Text" : LABELS.getOrDefault(name, capital);
   }
 
   private Line line(SnapshotReader reader, Snapshot snapshot) throws StoreException {
@@ -192,7 +186,7 @@ final class ListView {
     Long latency = row.latency();
     return new Line(
         id,
-        id.substring(Math.max(0, id.length() - SHORT_ID)),
+        shortId(id),
         Urls.snapshot(id),
         Badge.of(row.text(Column.STATUS)),
         started == null ? "unknown" : Units.seconds(started, zone),
@@ -211,6 +205,11 @@ final class ListView {
         Row.money(row.json(Column.TOKEN_METRICS), "estimated_cost"),
         latency == null ? null : Units.duration(latency),
         row.text(Column.ERROR_TYPE));
+  }
+
+  /** The end of the id, because ids of one minute begin alike. */
+  static String shortId(String id) {
+    return id.substring(Math.max(0, id.length() - SHORT_ID));
   }
 
   private static @Nullable String number(@Nullable Long number) {

@@ -12,6 +12,7 @@ import io.promptnotary.reading.Tools;
 import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.store.Guards;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.time.ZoneId;
@@ -156,7 +157,7 @@ final class SnapshotView {
         Tools.calls(row.json(Column.LLM_CALLS)),
         Turn.all(messages, id, Column.MESSAGES, ""),
         waterfall.bars().isEmpty() ? null : waterfall,
-        groups(),
+        groups(reader.guards()),
         tools(),
         damaged(),
         calls(),
@@ -284,7 +285,7 @@ final class SnapshotView {
     return tools;
   }
 
-  private List<Group> groups() {
+  private List<Group> groups(Guards guards) {
     return Stream.of(
             new Group("Model", null, Facts.model(row)),
             new Group("Repairs", null, Facts.repairs(row)),
@@ -299,6 +300,7 @@ final class SnapshotView {
                 "Odd characters",
                 "SQL sees a readable form of these columns.",
                 Facts.oddCharacters(row)),
+            new Group("Record", null, Facts.record(row, guards, zone)),
             new Group("Not captured", "What could not be read, and why.", Facts.gaps(row)))
         .filter(group -> !group.facts().isEmpty())
         .toList();

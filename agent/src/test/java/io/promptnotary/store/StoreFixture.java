@@ -25,8 +25,10 @@ public final class StoreFixture implements AutoCloseable {
     StoreFixture fixture = raw(file);
     fixture.sql("PRAGMA journal_mode = WAL");
     Schema.migrate(fixture.connection);
-    // It would refuse the broken JSON that the console must be able to show.
+    // They would refuse the broken JSON that the console must be able to show.
     fixture.sql("DROP INDEX generation_snapshots_model");
+    fixture.sql("DROP INDEX generation_snapshots_template");
+    fixture.sql("DROP INDEX generation_snapshots_figures");
     return fixture;
   }
 

@@ -1,0 +1,31 @@
+package io.promptnotary.viewer;
+
+import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.store.SnapshotReader;
+import io.promptnotary.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the snapshot that somebody means. Stateless. */
+final class Lookup {
+  private Lookup() {}
+
+  /** The snapshot with that id, or whose id begins or ends so. */
+  static Snapshot find(SnapshotReader reader, String id) throws StoreException, Problem {
+    Optional<Snapshot> exact = reader.exactly(id);
+    if (exact.isPresent()) {
+      return exact.get();
+    }
+    List<Problem.Offer> offers = new ArrayList<>();
+    try {
+      Optional<Snapshot> found = reader.find(id);
+      if (found.isPresent()) {
+        return found.get();
+      }
+    } catch (StoreException e) {
+      throw Problem.notFound(e.getMessage(), offers);
+    }
+    throw Problem.notFound("No snapshot has the id '" + id + "'.", offers);
+  }
+}
