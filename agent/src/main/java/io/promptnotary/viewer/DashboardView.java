@@ -13,9 +13,6 @@ import io.promptnotary.store.Report.Latency;
 import io.promptnotary.store.Report.Repairs;
 import io.promptnotary.store.Reports;
 import io.promptnotary.store.StoreException;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -210,11 +207,11 @@ final class DashboardView {
             duration(latency.total().p50()),
             "95 % within " + duration(latency.total().p95())),
         new SnapshotView.Figure(
-            "Failed", Units.count(errors.failed()), percent(errors.share()) + " of all"),
+            "Failed", Units.count(errors.failed()), Units.share(errors.share()) + " of all"),
         new SnapshotView.Figure(
             "Repairs",
             number(repairs.repairs()),
-            share == null ? null : percent(share) + " of those checked"));
+            share == null ? null : Units.share(share) + " of those checked"));
   }
 
   private List<Chart> charts(
@@ -235,7 +232,7 @@ final class DashboardView {
               labels,
               List.of(series("one", "cost", costs, stretches, each -> sum(each, amount))),
               true,
-              value -> amount(value) + currency));
+              value -> Units.money(value, amount.currency())));
     }
     DoubleFunction<String> count = value -> Units.count(Math.round(value));
     DoubleFunction<String> millis = DashboardView::duration;
@@ -405,36 +402,25 @@ final class DashboardView {
   }
 
   private static String money(List<Amount> amounts) {
-    return amounts.isEmpty()
-        ? "–"
-        : String.join(
-            " + ", amounts.stream().map(each -> amount(each.sum()) + currency(each)).toList());
+    return sums(amounts, Amount::sum);
   }
 
   private static String average(List<Amount> amounts) {
+    return sums(amounts, Amount::average);
+  }
+
+  /** Currencies are not added. */
+  private static String sums(List<Amount> amounts, ToDoubleFunction<Amount> figure) {
     return amounts.isEmpty()
         ? "–"
         : String.join(
-            " + ", amounts.stream().map(each -> amount(each.average()) + currency(each)).toList());
-  }
-
-  private static String currency(Amount amount) {
-    return amount.currency() == null ? "" : " " + amount.currency();
-  }
-
-  /** Two digits behind the point, or as many as show something. */
-  private static String amount(double value) {
-    BigDecimal exact = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
-    int digits = Math.max(2, Math.min(8, exact.scale()));
-    return String.format(
-        Locale.ROOT, "%,." + digits + "f", exact.setScale(digits, RoundingMode.HALF_UP));
+            " + ",
+            amounts.stream()
+                .map(each -> Units.money(figure.applyAsDouble(each), each.currency()))
+                .toList());
   }
 
   private static String duration(double millis) {
     return Double.isNaN(millis) ? "–" : Units.millis(millis);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

@@ -57,6 +57,7 @@ final class ListView {
       boolean more,
       List<Chip> chips,
       List<String> complaints,
+      @Nullable String slow,
       @Nullable String nothing) {
     boolean hasChips() {
       return !chips.isEmpty();
@@ -145,6 +146,9 @@ final class ListView {
         LABELS.keySet().stream().anyMatch(name -> !query.value(name).isEmpty()),
         chips(),
         query.complaints(),
+        filter.text() == null || reader.isTextIndexed()
+            ? null
+            : "Each row is looked through for these words; the command 'index' makes that fast.",
         lines.isEmpty() ? nothing(filter) : null);
   }
 

@@ -189,6 +189,9 @@ class PagesTest {
       HttpResponse<String> unknown = site.get("/snapshots/ffffffff");
       assertThat(unknown.statusCode()).isEqualTo(404);
       assertThat(unknown.body()).contains("ffffffff");
+      HttpResponse<String> near = site.get("/snapshots/1a2b3c4e");
+      assertThat(near.statusCode()).isEqualTo(404);
+      assertThat(near.body()).contains("href=\"/snapshots/" + ID + "\"");
       assertThat(site.get("/snapshots/ab").statusCode()).isEqualTo(404);
       assertThat(site.get("/snapshots/" + ID + "/nothing").statusCode()).isEqualTo(404);
       assertThat(site.get("/nothing").body()).contains("There is no page /nothing");
