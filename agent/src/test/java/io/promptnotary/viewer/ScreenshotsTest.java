@@ -43,7 +43,7 @@ class ScreenshotsTest {
       browser.driver.get(site.at("/compare?template=T-42").toString());
       shoot(browser, "compare");
       browser.dark(true);
-      browser.driver.get(site.at("/dashboard").toString());
+      browser.driver.get(site.at("/dashboard?since=30d").toString());
       shoot(browser, "dashboard");
     }
   }
