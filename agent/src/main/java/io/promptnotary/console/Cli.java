@@ -70,6 +70,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand(new ListCommand(root))
             .addSubcommand(new ShowCommand(root))
+            .addSubcommand(new TailCommand(root))
             .addSubcommand(new DiffCommand(root))
             .addSubcommand(new ReportCommand(root))
             .addSubcommand(new StatusCommand(root))
@@ -77,6 +78,9 @@ public final class Cli {
             .addSubcommand(new ServeCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
+            .addSubcommand(new ExportCommand(root))
+            .addSubcommand(new ImportCommand(root))
+            .addSubcommand(new VerifyCommand(root))
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
@@ -84,10 +88,13 @@ public final class Cli {
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new DiscoverCommand(root))
             .addSubcommand(new AttachCommand(root))
+            .addSubcommand(new CompletionCommand(root))
+            .addSubcommand(new HelpCommand())
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
                 SqlCommand.Format.class, text -> word(SqlCommand.Format.values(), text))
+            .registerConverter(ExportFormat.class, text -> word(ExportFormat.values(), text))
             .registerConverter(
                 ReportCommand.Kind.class, text -> word(ReportCommand.Kind.values(), text))
             .registerConverter(Report.By.class, text -> word(Report.By.values(), text))
@@ -95,6 +102,8 @@ public final class Cli {
                 ListCommand.Format.class, text -> word(ListCommand.Format.values(), text))
             .registerConverter(Sheet.Format.class, text -> word(Sheet.Format.values(), text))
             .registerConverter(Wire.class, text -> word(Wire.values(), text))
+            .registerConverter(
+                CompletionCommand.Shell.class, text -> word(CompletionCommand.Shell.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
                 RepriceCommand.By.class, text -> word(RepriceCommand.By.values(), text))
@@ -104,6 +113,7 @@ public final class Cli {
             .setParameterExceptionHandler((e, given) -> misused(e))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e));
     line.getSubcommands().values().forEach(each -> layOut(each.getCommandSpec().usageMessage()));
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new Groups());
     line.getCommandSpec().versionProvider(root.versionProvider());
     root.colorHelp(line, surroundings.likesColor());
     int code = line.execute(args);
@@ -144,6 +154,7 @@ public final class Cli {
     PrintStream err = surroundings.err();
     if (e instanceof StoreException
         || e instanceof ReplayException
+        || e instanceof FileException
         || e instanceof InspectException
         || e instanceof AttachException) {
       err.println("promptnotary: " + Text.line(String.valueOf(e.getMessage())));

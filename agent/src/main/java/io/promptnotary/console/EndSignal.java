@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for Ctrl-C, or for whoever asks the process to end. By itself the JVM would end with an
@@ -61,6 +62,11 @@ final class EndSignal implements AutoCloseable {
 
   void await() throws InterruptedException {
     told.await();
+  }
+
+  /** Waits no longer than so many milliseconds; true if it was told to end. */
+  boolean await(long millis) throws InterruptedException {
+    return told.await(millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

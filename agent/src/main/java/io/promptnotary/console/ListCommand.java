@@ -48,7 +48,8 @@ final class ListCommand implements Callable<Integer> {
   /** In front of the name of what belongs to another snapshot. */
   private static final String CHILD = "↳ ";
 
-  private static final Set<Column> LIGHT =
+  /** What JSON of lists tells. */
+  static final Set<Column> LIGHT =
       EnumSet.of(
           Column.ID,
           Column.STATUS,

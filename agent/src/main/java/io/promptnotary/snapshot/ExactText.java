@@ -28,17 +28,17 @@ public final class ExactText {
   private ExactText() {}
 
   /** True if {@code text} holds a NUL or half a surrogate pair. */
-  static boolean isNeeded(String text) {
+  public static boolean isNeeded(String text) {
     return text.indexOf('\0') >= 0 || lone(text, 0) >= 0;
   }
 
   /** NUL as U+2400 and lone surrogates as U+FFFD. */
-  static String readable(String text) {
+  public static String readable(String text) {
     return wellFormed(text.replace('\0', '\u2400'));
   }
 
   /** Lone surrogates as U+FFFD; itself if it has none. */
-  static String wellFormed(String text) {
+  public static String wellFormed(String text) {
     int first = lone(text, 0);
     if (first < 0) {
       return text;

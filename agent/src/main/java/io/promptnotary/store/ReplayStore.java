@@ -7,11 +7,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets the console add the snapshots of its own replays to a store; what is there already stays as
- * it is. For one thread at a time.
+ * Lets the console add snapshots to a store, those of its own replays and those that it brings in;
+ * what is there already stays as it is. For one thread at a time.
  */
 public final class ReplayStore implements AutoCloseable {
   private final SnapshotStore store;
@@ -44,6 +45,32 @@ public final class ReplayStore implements AutoCloseable {
     } catch (SQLException e) {
       throw store.explain(e);
     }
+  }
+
+  /**
+   * Commits rows, new ones or the final states of pending ones; the database itself passes over
+   * what would change a row that is final.
+   *
+   * @return those that it refuses for what they hold; usually none
+   * @throws StoreException if the store cannot be written
+   */
+  public List<Snapshot> write(List<Snapshot> rows) throws StoreException {
+    try {
+      store.write(rows, List.of());
+      return List.of();
+    } catch (SQLException e) {
+      if (!SnapshotStore.isRowFault(e)) {
+        throw store.explain(e);
+      }
+    }
+    if (rows.size() == 1) {
+      return rows;
+    }
+    List<Snapshot> refused = new ArrayList<>();
+    for (Snapshot row : rows) {
+      refused.addAll(write(List.of(row)));
+    }
+    return refused;
   }
 
   @Override

@@ -286,6 +286,11 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** From now on. */
+  public Follower follow() throws StoreException {
+    return new Follower(file, connection, listing);
+  }
+
   /** What is known of templates. */
   public Templates templates() {
     return new Templates(file, connection);
