@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description =
-        "Holds a configuration against the class files of an application, which is not started: which"
-            + " methods each pointcut would watch, what it may have meant where it would watch none,"
-            + " and which fields can never have a value.",
+        "Holds a configuration against the class files of an application, without starting it."
+            + " Shows which methods each pointcut would watch, what it may have meant where it would"
+            + " watch none, and which fields can never have a value.",
     exitCodeList = {
       "0:every pointcut would do what it says",
       "1:the configuration is wrong, or something cannot be read",

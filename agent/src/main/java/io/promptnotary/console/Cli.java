@@ -87,6 +87,8 @@ public final class Cli {
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new DiscoverCommand(root))
             .addSubcommand(new AttachCommand(root))
+            .addSubcommand(new CompletionCommand(root))
+            .addSubcommand(new HelpCommand())
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
@@ -99,6 +101,8 @@ public final class Cli {
                 ListCommand.Format.class, text -> word(ListCommand.Format.values(), text))
             .registerConverter(Sheet.Format.class, text -> word(Sheet.Format.values(), text))
             .registerConverter(Wire.class, text -> word(Wire.values(), text))
+            .registerConverter(
+                CompletionCommand.Shell.class, text -> word(CompletionCommand.Shell.values(), text))
             .registerConverter(DryRun.class, text -> word(DryRun.values(), text))
             .registerConverter(
                 RepriceCommand.By.class, text -> word(RepriceCommand.By.values(), text))
@@ -108,6 +112,7 @@ public final class Cli {
             .setParameterExceptionHandler((e, given) -> misused(e))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e));
     line.getSubcommands().values().forEach(each -> layOut(each.getCommandSpec().usageMessage()));
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new Groups());
     line.getCommandSpec().versionProvider(root.versionProvider());
     root.colorHelp(line, surroundings.likesColor());
     int code = line.execute(args);

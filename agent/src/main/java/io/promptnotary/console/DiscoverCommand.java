@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "discover",
     description =
-        "Looks into the class files of an application, which is not started, for what one would want to"
-            + " record: composers of prompts, clients of models, validators, repositories. Shows what it"
-            + " found and why, and writes a configuration to begin with.",
+        "Finds what one would want to record in the class files of an application, without starting"
+            + " it. Looks for composers of prompts, clients of models, validators and repositories,"
+            + " shows what it found and why, and writes a configuration to begin with.",
     exitCodeList = {
       "0:something was found",
       "1:something cannot be read or written",

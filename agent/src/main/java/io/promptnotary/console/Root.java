@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "Usage: ",
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
+    commandListHeading = "",
     exitCodeListHeading = "%nExit codes:%n",
     footerHeading = "%nExamples:%n",
     sortOptions = false,

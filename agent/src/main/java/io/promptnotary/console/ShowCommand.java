@@ -126,13 +126,17 @@ final class ShowCommand implements Callable<Integer> {
   /** The one snapshot that {@code id} fits. */
   static Snapshot find(SnapshotReader reader, String id) throws StoreException {
     Optional<Snapshot> found = reader.find(id);
-    return found.orElseThrow(
-        () ->
-            new StoreException(
-                "no id in "
-                    + reader.file()
-                    + " begins or ends with '"
-                    + id
-                    + "': see them with: list"));
+    if (found.isPresent()) {
+      return found.get();
+    }
+    List<String> near = reader.near(id);
+    throw new StoreException(
+        "no id in "
+            + reader.file()
+            + " begins or ends with '"
+            + id
+            + "': "
+            + (near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ")
+            + "see them with: list");
   }
 }

@@ -105,11 +105,9 @@ final class Archive {
     }
   }
 
-  /** Where ids are looked for: a table expression with the one column {@code id}. */
-  String ids() {
-    return present
-        ? "(SELECT id FROM generation_snapshots UNION ALL SELECT id FROM snapshot_archive)"
-        : "generation_snapshots";
+  /** True if the store has one, be it empty. */
+  boolean isPresent() {
+    return present;
   }
 
   /**

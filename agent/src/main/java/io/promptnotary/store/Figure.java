@@ -34,9 +34,9 @@ enum Figure {
   REPAIRS("repair_metrics", "repair_count"),
   INITIAL_SCORE("repair_metrics", "initial_validation_score"),
   PROMPT_BYTES(
-      "coalesce(octet_length(final_system_prompt), 0)"
-          + " + coalesce(octet_length(final_user_prompt), 0)"),
-  ANSWER_BYTES("coalesce(octet_length(response_text), 0)"),
+      "coalesce(length(CAST(final_system_prompt AS BLOB)), 0)"
+          + " + coalesce(length(CAST(final_user_prompt AS BLOB)), 0)"),
+  ANSWER_BYTES("coalesce(length(CAST(response_text AS BLOB)), 0)"),
   /** In every index, where the id would have to be read from the table. */
   NUMBER("rowid");
 

@@ -97,11 +97,14 @@ final class Listing {
     try (SearchFunction text = SearchFunction.of(connection, filter.text())) {
       Condition live = Condition.live(filter, indexed);
       text.narrow(live);
+      // By one thing that has an index, SQLite counts without a look at anything else.
+      boolean single = isSingle(filter) && !Condition.indexed(filter).isEmpty();
+      String table = single ? TABLE : table(filter, text);
       String sql =
           most == Long.MAX_VALUE
-              ? "SELECT count(*) FROM " + table(filter, text) + live.sql()
+              ? "SELECT count(*) FROM " + table + live.sql()
               : "SELECT count(*) FROM (SELECT 1 FROM "
-                  + table(filter, text)
+                  + table
                   + live.sql()
                   + " LIMIT "
                   + most
@@ -109,6 +112,13 @@ final class Listing {
       long count = number(sql, live.arguments());
       return count + archive.count(filter, text.search(), most - count);
     }
+  }
+
+  private static boolean isSingle(Filter filter) {
+    return filter.fields().size() + (filter.statuses().isEmpty() ? 0 : 1) == 1
+        && filter.since() == null
+        && filter.until() == null
+        && filter.text() == null;
   }
 
   /**

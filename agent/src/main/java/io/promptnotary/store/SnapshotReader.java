@@ -26,11 +26,13 @@ import org.sqlite.SQLiteErrorCode;
 public final class SnapshotReader implements AutoCloseable {
   private static final int MIN_ID = 4;
   private static final int MAX_CANDIDATES = 5;
+  private static final int MAX_NEAR = 3;
 
   private final Path file;
   private final Connection connection;
   private final Archive archive;
   private final boolean knowsParents;
+  private final Ids ids;
   private final Listing listing;
   private final Reports reports;
 
@@ -39,6 +41,7 @@ public final class SnapshotReader implements AutoCloseable {
     this.connection = connection;
     this.archive = new Archive(connection);
     this.knowsParents = Schema.version(connection) >= Schema.PARENTS;
+    this.ids = new Ids(connection, archive.isPresent());
     this.listing = new Listing(connection, archive, knowsParents);
     this.reports = new Reports(file, connection, archive);
   }
@@ -244,23 +247,21 @@ public final class SnapshotReader implements AutoCloseable {
   }
 
   private Optional<Snapshot> search(String idOrPart, String part) throws StoreException {
-    try (PreparedStatement statement =
-            prepare(
-                "SELECT id FROM "
-                    + archive.ids()
-                    + " WHERE substr(id, 1, length(?1)) = ?1"
-                    + " OR substr(id, -length(?1)) = ?1 ORDER BY id DESC LIMIT "
-                    + (MAX_CANDIDATES + 1),
-                List.of(part));
-        ResultSet rows = statement.executeQuery()) {
-      List<String> ids = new ArrayList<>();
-      while (rows.next()) {
-        ids.add(rows.getString(1));
+    try {
+      List<String> found = ids.like(part, MAX_CANDIDATES + 1);
+      if (found.size() > 1) {
+        throw ambiguous(idOrPart, found);
       }
-      if (ids.size() > 1) {
-        throw ambiguous(idOrPart, ids);
-      }
-      return ids.isEmpty() ? Optional.empty() : read(ids.get(0));
+      return found.isEmpty() ? Optional.empty() : read(found.get(0));
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
+  /** At most three ids that {@code idOrPart}, which fits none, may have meant; likeliest first. */
+  public List<String> near(String idOrPart) throws StoreException {
+    try {
+      return ids.near(idOrPart.toLowerCase(Locale.ROOT), MAX_NEAR);
     } catch (SQLException e) {
       throw ReadOnlyFile.unreadable(file, e);
     }

@@ -17,8 +17,8 @@ CREATE INDEX generation_snapshots_figures ON generation_snapshots (
   json_extract(token_metrics, '$.currency'),
   json_extract(repair_metrics, '$.repair_count'),
   json_extract(repair_metrics, '$.initial_validation_score'),
-  coalesce(octet_length(final_system_prompt), 0) + coalesce(octet_length(final_user_prompt), 0),
-  coalesce(octet_length(response_text), 0));
+  coalesce(length(CAST(final_system_prompt AS BLOB)), 0) + coalesce(length(CAST(final_user_prompt AS BLOB)), 0),
+  coalesce(length(CAST(response_text AS BLOB)), 0));
 DROP INDEX generation_snapshots_time;
 -- Partial, so that nobody walks over the table in their order to group by them: that reads every
 -- row, one here and one there. The cost is in the first for the average cost of a template.
@@ -61,8 +61,8 @@ CREATE VIEW snapshot_storage AS
     SELECT count(*) AS "rows", total(bytes) / 1048576 AS prompt_mb, avg(bytes) / 1024 AS average_kb,
       min(started_at) AS oldest, max(started_at) AS newest
     FROM (
-      SELECT started_at, coalesce(octet_length(final_system_prompt), 0)
-        + coalesce(octet_length(final_user_prompt), 0) AS bytes
+      SELECT started_at, coalesce(length(CAST(final_system_prompt AS BLOB)), 0)
+        + coalesce(length(CAST(final_user_prompt AS BLOB)), 0) AS bytes
       FROM generation_snapshots ORDER BY started_at)) AS live,
     (SELECT count(*) AS archived_rows, coalesce(sum(length(content)), 0) AS archived_bytes,
       coalesce(sum(raw_bytes), 0) AS archived_raw_bytes

@@ -146,7 +146,8 @@ class ListCommandTest {
       value = {
         "list --since soon | --since 'soon' is no time: write 7d",
         "list --until 2026-13-01 | --until '2026-13-01' is no time",
-        "list --limit 0 | --limit < 1: 0",
+        "list --limit -1 | --limit < 0: -1",
+        "list --after 1a2b3c4d --before 1a2b3c4d | --after and --before at once",
         "list --limit many | '--limit': 'many' is not an int",
         "list --status done | 'done' is none of pending, success, failed, cancelled,",
         "list surplus | Unmatched argument",

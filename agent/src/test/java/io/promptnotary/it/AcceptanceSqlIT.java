@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,9 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The two questions of the acceptance, word for word, on what the demonstration leaves. The right
- * answers come from what the studio prints and from what went over the wire; the recorded rows have
- * no part in them.
+ * The two questions of the acceptance, word for word, and the commands that README answers
+ * questions with, on what the demonstration leaves. The right answers come from what the studio
+ * prints and from what went over the wire; the recorded rows have no part in them.
  */
 class AcceptanceSqlIT {
   private static final String COST =
@@ -62,6 +63,14 @@ class AcceptanceSqlIT {
   private static final Pattern LINE =
       Pattern.compile(
           "\\[ *\\d+/\\d+] (T-\\d+) .* ms  (?:saved as \\d+(?: \\((\\d) repairs?\\))?|FAILED .*)");
+
+  private static final String CONSOLE = "$ java -jar promptnotary.jar ";
+
+  /** The beginning of a line that names a part of a page. */
+  private static final Pattern SECTION = Pattern.compile("^── [A-Z]+( [A-Z]+)*");
+
+  /** A line of nothing but headings of columns. */
+  private static final Pattern HEADINGS = Pattern.compile("[A-Z][A-Z]+( +[A-Z0-9]+)+");
 
   @TempDir static Path dir;
 
@@ -120,6 +129,43 @@ class AcceptanceSqlIT {
     for (List<String> answer : program(COST)) {
       assertThat(Double.parseDouble(answer.get(0))).isCloseTo(right, offset(right * 1e-9));
     }
+  }
+
+  /** What README shows of each command is what it prints, as far as it is the same each time. */
+  @Test
+  void theCommandsOfTheReadmeAnswer() throws Exception {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String ask = readme.substring(readme.indexOf("\n## Ask\n"), readme.indexOf("### Ask again"));
+    List<String> actual = List.of();
+    int commands = 0;
+    for (String line : ask.lines().toList()) {
+      if (line.startsWith(CONSOLE)) {
+        Run run = console(line.substring(CONSOLE.length()).split(" "));
+        assertThat(run.exit()).as("%s: %s", line, run).isZero();
+        assertThat(run.err()).as(line).isEmpty();
+        actual = run.out().lines().map(AcceptanceSqlIT::lasting).toList();
+        commands++;
+      } else if (SECTION.matcher(line).find() || HEADINGS.matcher(line).matches()) {
+        assertThat(actual).as(line).contains(lasting(line));
+      }
+    }
+    assertThat(commands).isEqualTo(7);
+  }
+
+  private static Run console(String... arguments) {
+    return HostJvm.in(Jdk.running(), dir)
+        .flags("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
+        .run(
+            Stream.concat(
+                    Stream.of("-jar", Built.jar().toString(), "--store", db().file().toString()),
+                    Stream.of(arguments))
+                .toArray(String[]::new));
+  }
+
+  /** The line without what differs from one run to the next: blanks, figures behind a title. */
+  private static String lasting(String line) {
+    Matcher section = SECTION.matcher(line);
+    return section.find() ? section.group() : line.strip().replaceAll(" +", " ");
   }
 
   @Test

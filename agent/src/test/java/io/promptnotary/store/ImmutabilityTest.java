@@ -47,7 +47,7 @@ class ImmutabilityTest {
           each,
           switch (each) {
             case PROCESS_ID, RETRY_COUNT, CACHED -> (Object) 1L;
-            case PERFORMANCE_METRICS -> "{}";
+            case TOKEN_METRICS, PERFORMANCE_METRICS, REPAIR_METRICS -> "{}";
             default -> "was";
           });
     }
@@ -73,7 +73,7 @@ class ImmutabilityTest {
         + column.key()
         + switch (column) {
           case PROCESS_ID, RETRY_COUNT, CACHED -> " = 2";
-          case PERFORMANCE_METRICS -> " = '[]'";
+          case TOKEN_METRICS, PERFORMANCE_METRICS, REPAIR_METRICS -> " = '[]'";
           default -> " = 'is'";
         };
   }

@@ -104,6 +104,7 @@ class SnapshotStoreTest {
             case PROCESS_ID, RETRY_COUNT -> (Object) Long.MAX_VALUE;
             case CACHED -> 1L;
             case PERFORMANCE_METRICS -> "{\"model_identifier\":\"m-1\"}";
+            case TOKEN_METRICS, REPAIR_METRICS -> "{\"n\":\"" + each.key() + " ü 漢 😀\"}";
             default -> each.key() + " ü 漢 😀 '\"\n\0 end";
           });
     }
@@ -334,7 +335,7 @@ class SnapshotStoreTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "time | started_at > '2026'",
+        "figures | started_at > '2026'",
         "entity | entity_id = '1'",
         "entity | entity_type = 'post' AND entity_id = '1'",
         "model | json_extract(performance_metrics, '$.model_identifier') = 'm'",

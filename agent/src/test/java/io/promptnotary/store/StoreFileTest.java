@@ -245,7 +245,9 @@ class StoreFileTest {
 
   private static String newer(Path file) {
     return file
-        + " has schema version 99, this build knows 7:"
+        + " has schema version 99, this build knows "
+        + Schema.LATEST
+        + ":"
         + " use the newer promptnotary.jar or name another file in store.url";
   }
 

@@ -136,6 +136,17 @@ class GuardTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"null", "http://localhost", "https://localhost"})
+  void our_own_form_is_not(String origin) throws Exception {
+    try (Site site = Site.closed(store)) {
+      String query = site.viewer.address().getQuery();
+      String head = " HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin;
+
+      assertThat(site.raw("GET /?" + query + head)).startsWith("HTTP/1.1 303");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
   void nothing_but_reading_is_possible(String method) throws Exception {
     try (Site site = Site.of(store)) {
