@@ -80,6 +80,7 @@ public final class Cli {
             .addSubcommand(new RepriceCommand(root))
             .addSubcommand(new ExportCommand(root))
             .addSubcommand(new ImportCommand(root))
+            .addSubcommand(new VerifyCommand(root))
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))

@@ -11,15 +11,7 @@ import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.ReplayStore;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,59 +79,29 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StoreException, FileException {
     CommandSpec command = Objects.requireNonNull(spec);
-    try (BufferedReader in = open()) {
-      try (ReplayStore store = ReplayStore.open(root.file(command));
-          SnapshotReader reader = root.open(command)) {
-        read(in, store, reader);
-      }
-    } catch (CharacterCodingException e) {
-      throw new FileException(file + ":" + (line + 1) + ": this is not UTF-8: convert it first", e);
-    } catch (IOException e) {
-      throw unreadable(e);
+    LineFile in = new LineFile(file);
+    in.check();
+    try (ReplayStore store = ReplayStore.open(root.file(command));
+        SnapshotReader reader = root.open(command)) {
+      in.read(
+          (number, text) -> {
+            line = number;
+            read(text, store, reader);
+          });
+      flush(store);
     }
     report(root.out());
     return missing == 0 ? Cli.OK : Cli.MISSING;
   }
 
-  private BufferedReader open() throws FileException {
+  private void read(String text, ReplayStore store, SnapshotReader reader)
+      throws StoreException, FileException {
     try {
-      if (Files.isDirectory(file)) {
-        throw new FileException(file + " is a folder: name a file that export has written");
-      }
-      return new BufferedReader(
-          new InputStreamReader(
-              Files.newInputStream(file),
-              StandardCharsets.UTF_8
-                  .newDecoder()
-                  .onMalformedInput(CodingErrorAction.REPORT)
-                  .onUnmappableCharacter(CodingErrorAction.REPORT)));
-    } catch (NoSuchFileException e) {
-      throw new FileException("there is no file " + file + ": name one that export has written", e);
-    } catch (IOException e) {
-      throw unreadable(e);
+      boolean chat = !RowLine.isRow(text);
+      take(chat ? chat(text) : RowLine.read(text), chat, text.length(), store, reader);
+    } catch (BadLineException e) {
+      refuse(line, String.valueOf(e.getMessage()), store);
     }
-  }
-
-  private FileException unreadable(IOException e) {
-    return new FileException(
-        file + " cannot be read (" + e.getMessage() + "): ask for read access", e);
-  }
-
-  private void read(BufferedReader in, ReplayStore store, SnapshotReader reader)
-      throws IOException, StoreException, FileException {
-    for (String text = in.readLine(); text != null; text = in.readLine()) {
-      line++;
-      String bare = line == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
-      if (!bare.isBlank()) {
-        try {
-          boolean chat = !RowLine.isRow(bare);
-          take(chat ? chat(bare) : RowLine.read(bare), chat, bare.length(), store, reader);
-        } catch (BadLineException e) {
-          refuse(line, String.valueOf(e.getMessage()), store);
-        }
-      }
-    }
-    flush(store);
   }
 
   private Snapshot chat(String text) throws BadLineException {
