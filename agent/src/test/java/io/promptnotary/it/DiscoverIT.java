@@ -2,19 +2,29 @@ package io.promptnotary.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.it.Db.Row;
 import io.promptnotary.it.HostJvm.Run;
+import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** From an application that nobody has told us about to its records, with what discover writes. */
+@Execution(ExecutionMode.CONCURRENT)
 class DiscoverIT {
+  /** Of the version that the demonstration is written for. */
   private static final List<Path> JACKSON =
-      Stream.of("jackson-databind", "jackson-core", "jackson-annotations")
-          .map(Built::library)
+      Stream.of(JsonNode.class, JsonParser.class, JsonProperty.class)
+          .map(type -> type.getProtectionDomain().getCodeSource().getLocation().toString())
+          .map(location -> Path.of(URI.create(location)))
           .toList();
 
   @TempDir Path dir;
@@ -25,7 +35,7 @@ class DiscoverIT {
     Path classes = Hosts.compile(main.resolve("java"), dir.resolve("classes"), libraries());
     String classPath =
         String.join(
-            java.io.File.pathSeparator,
+            File.pathSeparator,
             Stream.concat(Stream.of(classes, main.resolve("resources")), JACKSON.stream())
                 .map(Path::toString)
                 .toList());
