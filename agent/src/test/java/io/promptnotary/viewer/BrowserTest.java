@@ -270,6 +270,32 @@ class BrowserTest {
   }
 
   @Test
+  void scriptsAreNotNeeded() {
+    browser.scripts(false);
+    try {
+      browser.open(site, "/");
+      assertThat(browser.one("#live").isDisplayed()).isFalse();
+      browser.one("#search").sendKeys("winter", Keys.ENTER);
+      browser.until(all -> all.all("#rows tr").size() == 1);
+      browser.one("a.open").click();
+      browser.until(all -> all.driver.getCurrentUrl().endsWith("/snapshots/snapshot-2"));
+      assertThat(browser.one("#answer button.copy").isDisplayed()).isFalse();
+      browser.driver.get(site.at("/").toString());
+      browser.one("tr[data-id=snapshot-1] .pick input").click();
+      browser.one("tr[data-id=snapshot-2] .pick input").click();
+      browser.one("#compare button").click();
+      browser.until(all -> !all.all(".diff ins").isEmpty());
+      browser.driver.get(site.at("/snapshots/snapshot-3").toString());
+      browser.one("#answer .rest a").click();
+      browser.until(all -> all.driver.getCurrentUrl().endsWith("/text/response_text"));
+      browser.driver.get(site.at("/dashboard").toString());
+      assertThat(browser.all("svg.chart rect.one")).isNotEmpty();
+    } finally {
+      browser.scripts(true);
+    }
+  }
+
+  @Test
   void noPageIsWiderThanAPhone() {
     browser.width(360, 740);
     browser.open(site, "/");
