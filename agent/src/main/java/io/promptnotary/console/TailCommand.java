@@ -78,20 +78,22 @@ final class TailCommand implements Callable<Integer> {
     Path file = root.file(command);
     TailLine lines = new TailLine(root, json);
     try (EndSignal end = EndSignal.listen()) {
-      boolean waited = false;
+      boolean first = true;
+      boolean told = false;
       while (isWanted()) {
-        if (!isThere(file)) {
-          if (!waited) {
-            say("waiting for " + file);
-          }
-          waited = true;
-        } else {
-          follow(file, filter, lines, end, waited);
-          waited = true;
-          if (isWanted() && isThere(file)) {
+        if (isThere(file)) {
+          if (!first && !told) {
             say(file + " was replaced, going on with what is there now");
           }
+          if (follow(file, filter, lines, end, first ? 0 : PATIENCE)) {
+            break;
+          }
+          told = false;
+        } else if (!told) {
+          say("waiting for " + file);
+          told = true;
         }
+        first = false;
         if (end.await(POLL_MILLIS)) {
           break;
         }
@@ -102,11 +104,11 @@ final class TailCommand implements Callable<Integer> {
     return Cli.OK;
   }
 
-  /** Returns when the file is no longer under its name, or when no more is wanted. */
-  private void follow(Path file, Filter filter, TailLine lines, EndSignal end, boolean waited)
+  /** True if no more is wanted, false if the file is no longer under its name. */
+  private boolean follow(Path file, Filter filter, TailLine lines, EndSignal end, int patience)
       throws StoreException, InterruptedException {
     Object key = key(file);
-    try (SnapshotReader reader = open(file, waited ? PATIENCE : 0, end)) {
+    try (SnapshotReader reader = open(file, patience, end)) {
       Follower follower = reader.follow();
       Map<String, String> shown = new HashMap<>();
       List<Snapshot> newest = last == 0 ? List.of() : reader.list(filter, last);
@@ -114,8 +116,11 @@ final class TailCommand implements Callable<Integer> {
         lines.print(newest.get(i));
         shown.put(newest.get(i).id(), status(newest.get(i)));
       }
-      while (isWanted() && Objects.equals(key, key(file))) {
-        List<Snapshot> found = follower.look(filter);
+      while (isWanted()) {
+        if (!Objects.equals(key, key(file))) {
+          return false;
+        }
+        List<Snapshot> found = look(follower, filter, end);
         for (Snapshot each : found) {
           // What came while the last ones were read may be among both.
           if (!status(each).equals(shown.remove(each.id()))) {
@@ -123,7 +128,25 @@ final class TailCommand implements Callable<Integer> {
           }
         }
         if (found.isEmpty() && end.await(POLL_MILLIS)) {
-          return;
+          return true;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Once more and again, for a store that somebody has for himself. */
+  private List<Snapshot> look(Follower follower, Filter filter, EndSignal end)
+      throws StoreException, InterruptedException {
+    for (int left = PATIENCE; ; left--) {
+      try {
+        return follower.look(filter);
+      } catch (StoreException e) {
+        if (left == PATIENCE) {
+          say(e.getMessage() + "; trying again");
+        }
+        if (left == 0 || end.await(POLL_MILLIS)) {
+          throw e;
         }
       }
     }

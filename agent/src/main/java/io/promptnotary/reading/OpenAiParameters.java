@@ -188,13 +188,14 @@ final class OpenAiParameters {
     }
   }
 
-  private static ObjectNode schema(ObjectNode schema) {
+  private ObjectNode schema(ObjectNode schema) {
     // Some tell the name and the schema inside.
     boolean wrapped = schema.path("schema").isObject() && schema.path("name").isTextual();
     ObjectNode format = Json.object().put("type", "json_schema");
     if (wrapped) {
       format.set("json_schema", schema);
     } else {
+      losses.remark("The answer's schema is called 'answer': its own name is not on record.");
       format.putObject("json_schema").put("name", "answer").set("schema", schema);
     }
     return format;

@@ -34,10 +34,14 @@ public record Question(Wire wire, ObjectNode body, List<String> remarks) {
     if (chosen == null) {
       throw refused(row, "names no model: give one with --model M");
     }
-    if ("embeddings".equals(Row.string(row.json(Column.ATTRIBUTES), "operation"))) {
-      throw refused(row, "asked for embeddings, which nobody can compare by their words");
+    String operation = Row.string(row.json(Column.ATTRIBUTES), "operation");
+    if ("embeddings".equals(operation)) {
+      throw refused(row, "asked for embeddings, which have no words to compare");
     }
     Losses losses = new Losses();
+    if ("responses".equals(operation) || "completions".equals(operation)) {
+      losses.remark("It was asked as one of '" + operation + "', and is sent as a chat.");
+    }
     List<Turn> turns = Turn.of(messages(row), losses);
     ObjectNode body;
     if (wire == Wire.ANTHROPIC) {

@@ -245,6 +245,11 @@ class AnthropicJavaLibraryIT extends LibraryTest {
         .isEqualTo("string");
   }
 
+  @Test
+  void whatIsOnRecordIsSentAgainAsItWas() {
+    assertThat(askedAgain("thinking")).isEqualTo(sent("thinking"));
+  }
+
   private static void assertAnswered(Row row, String scenario) {
     assertThat(row.text("status")).isEqualTo("success");
     assertThat(row.text("final_user_prompt")).isEqualTo("[" + scenario + "] Name a colour.");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.promptnotary.it.Db.Row;
+import io.promptnotary.it.HostJvm.Run;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,34 @@ abstract class LibraryTest {
       assertThat(row.json(column)).isEqualTo(JSON.readTree(expected));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(expected, e);
+    }
+  }
+
+  /** The request that a replay of that scenario would send, as the packed jar puts it. */
+  JsonNode askedAgain(String scenario) {
+    String id = row(scenario).text("id");
+    String store = observed.db().file().toString();
+    Run run =
+        HostJvm.in(setup.jdk(), observed.db().file().getParent())
+            .flags("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
+            .run("-jar", Built.jar().toString(), "--store", store, "replay", id, "--dry-run=json");
+    assertThat(run.exit()).as("%s", run).isZero();
+    return tree(run.out());
+  }
+
+  /** The one request that the provider got in that scenario. */
+  JsonNode sent(String scenario) {
+    List<String> found =
+        observed.requests().stream().filter(each -> each.contains("[" + scenario + "]")).toList();
+    assertThat(found).as(scenario).hasSize(1);
+    return tree(found.get(0).substring(found.get(0).indexOf('{')));
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
     }
   }
 

@@ -24,9 +24,10 @@ import java.util.stream.Stream;
  * @param rows what the store holds
  * @param bareRequests what the server got without the agent, sorted
  * @param requests what the server got with the agent, sorted
+ * @param db the store itself
  */
 record Observed(
-    Run bare, Run run, List<Row> rows, List<String> bareRequests, List<String> requests) {
+    Run bare, Run run, List<Row> rows, List<String> bareRequests, List<String> requests, Db db) {
   private static final Map<String, Observed> MADE = new ConcurrentHashMap<>();
   private static final String MAIN = "Main";
   private static final String OURS = "promptnotary: ";
@@ -48,7 +49,7 @@ record Observed(
       Built.write(watched.dir().resolve("bare.txt"), before.toString());
       Built.write(watched.dir().resolve("watched.txt"), run.toString());
       List<Row> rows = db.file().toFile().exists() ? db.rows() : List.of();
-      return new Observed(before, run, rows, bareRequests, requests);
+      return new Observed(before, run, rows, bareRequests, requests, db);
     }
   }
 

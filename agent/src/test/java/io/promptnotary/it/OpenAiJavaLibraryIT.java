@@ -410,6 +410,11 @@ class OpenAiJavaLibraryIT extends LibraryTest {
         .isEqualTo(OpenAiStub.MODEL);
   }
 
+  @Test
+  void whatIsOnRecordIsSentAgainAsItWas() {
+    assertThat(askedAgain("tools")).isEqualTo(sent("tools"));
+  }
+
   private static void assertResponded(Row row, String scenario, String answer, String finish) {
     assertThat(row.text("status")).isEqualTo("success");
     assertThat(row.text("response_text")).isEqualTo(answer);

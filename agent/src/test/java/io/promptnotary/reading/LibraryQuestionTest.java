@@ -211,7 +211,10 @@ class LibraryQuestionTest {
 
     question.body().remove(List.of("model", "messages"));
     assertThat(question.body()).isEqualTo(Json.read(expected));
-    assertThat(question.remarks()).isEmpty();
+    assertThat(question.remarks())
+        .filteredOn(remark -> !remark.startsWith("The answer's schema is called 'answer'"))
+        .isEmpty();
+    assertThat(question.remarks()).hasSize(expected.contains("json_schema") ? 1 : 0);
   }
 
   @ParameterizedTest
@@ -286,6 +289,18 @@ class LibraryQuestionTest {
           .isInstanceOf(ReplayException.class)
           .hasMessageContaining("holds no message that can be sent");
     }
+  }
+
+  @Test
+  void what_was_no_chat_is_sent_as_one_and_says_so() throws Exception {
+    Map<Column, Object> row = new EnumMap<>(Column.class);
+    row.put(Column.ID, "an-id");
+    row.put(Column.MESSAGES, "[{\"role\":\"user\",\"content\":\"Once upon\"}]");
+    row.put(Column.MODEL_PARAMETERS, "{\"model\":\"m\"}");
+    row.put(Column.ATTRIBUTES, "{\"operation\":\"completions\"}");
+
+    assertThat(Question.of(new Row(new Snapshot(row)), null).remarks())
+        .containsExactly("It was asked as one of 'completions', and is sent as a chat.");
   }
 
   @Test
