@@ -43,6 +43,7 @@ public final class Benchmarks {
     sections.put("writer", WriterThroughput::run);
     sections.put("commit", CommitLatency::run);
     sections.put("scale", Scale::run);
+    sections.put("reading", Reading::run);
     List<String> chosen = chosen(sections);
 
     Report report = new Report(bench.jvms().get(0));

@@ -49,8 +49,8 @@ final class Year {
     return "T-" + number % 200;
   }
 
-  /** A word; those with low numbers are frequent. */
-  private static String word(int number) {
+  /** A word of the prompts; those with low numbers are frequent. */
+  static String word(int number) {
     StringBuilder word = new StringBuilder();
     for (int left = number + 7; left > 0; left /= 19) {
       word.append("bdfglmnprstvzkhjcwx".charAt(left % 19)).append("aeiou".charAt(left % 5));

@@ -85,15 +85,25 @@ final class Ids {
     return length;
   }
 
-  /** Between {@code part} and the beginning or the end of {@code id} that is as long. */
+  /** Between {@code part} and the beginning or the end of {@code id} that is about as long. */
   private static int distance(String part, String id) {
-    int length = Math.min(part.length(), id.length());
-    return Math.min(
-        edits(part, id.substring(0, length)), edits(part, id.substring(id.length() - length)));
+    int nearest = edits(part, id);
+    for (int length = part.length() - 1;
+        length < id.length() && length <= part.length() + 1;
+        length++) {
+      nearest = Math.min(nearest, edits(part, id.substring(0, length)));
+      nearest = Math.min(nearest, edits(part, id.substring(id.length() - length)));
+    }
+    return nearest;
   }
 
-  /** How many letters to add, to leave out or to change; by Levenshtein. */
+  /**
+   * How many letters to add, to leave out or to change; by Levenshtein; many if the lengths tell.
+   */
   private static int edits(String one, String other) {
+    if (Math.abs(one.length() - other.length()) > 2) {
+      return Integer.MAX_VALUE;
+    }
     int[] last = new int[other.length() + 1];
     Arrays.setAll(last, i -> i);
     for (int i = 1; i <= one.length(); i++) {

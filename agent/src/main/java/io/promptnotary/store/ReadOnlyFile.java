@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Properties;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -74,9 +75,7 @@ final class ReadOnlyFile {
     config.setReadOnly(true);
     config.setOpenMode(SQLiteOpenMode.OPEN_URI);
     config.setBusyTimeout(BUSY_MILLIS);
-    // As a URI, so that a file name with a question mark stays a file name.
-    String name = file.toAbsolutePath().toUri() + "?" + mode;
-    Connection connection = new JDBC4Connection("jdbc:sqlite:" + name, name, config.toProperties());
+    Connection connection = new Guest(file, mode, config.toProperties());
     try {
       verify(file, connection);
       return connection;
@@ -166,5 +165,56 @@ final class ReadOnlyFile {
   /** SQLite's extended result code. */
   static int code(SQLException e) {
     return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
+  }
+
+  /**
+   * Leaves a folder as it was found: a file in WAL mode gets its two companions from whoever opens
+   * it, and only who may write takes them away again.
+   */
+  private static final class Guest extends JDBC4Connection {
+    private final Path file;
+    private final boolean first;
+
+    Guest(Path file, String mode, Properties properties) throws SQLException {
+      super("jdbc:sqlite:" + uri(file, mode), uri(file, mode), properties);
+      this.file = file;
+      this.first =
+          List.of("-wal", "-shm", "-journal").stream()
+              .noneMatch(each -> Files.exists(Path.of(file + each)));
+    }
+
+    /** As a URI, so that a file name with a question mark stays a file name. */
+    private static String uri(Path file, String mode) {
+      return file.toAbsolutePath().toUri() + "?" + mode;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      boolean open = !isClosed();
+      super.close();
+      if (open && first) {
+        sweep();
+      }
+    }
+
+    /** Nothing is written: there is nothing in the companion that could be. */
+    private void sweep() {
+      Path wal = Path.of(file + "-wal");
+      if (!Files.exists(wal) || hasContent(wal)) {
+        return;
+      }
+      SQLiteConfig config = new SQLiteConfig();
+      config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+      config.setBusyTimeout(0);
+      String name = uri(file, "mode=rw");
+      try (Connection last =
+              new JDBC4Connection("jdbc:sqlite:" + name, name, config.toProperties());
+          Statement statement = last.createStatement()) {
+        statement.execute("SELECT count(*) FROM sqlite_schema");
+      } catch (SQLException e) {
+        // Somebody else is here by now, or may not be: then they stay.
+        return;
+      }
+    }
   }
 }

@@ -110,8 +110,8 @@ final class Search {
     for (int at = 0; at < text.length(); ) {
       int c = text.codePointAt(at);
       at += Character.charCount(c);
-      if (isPart(c)) {
-        word.appendCodePoint(Character.toLowerCase(c));
+      if (isPart(c) || !word.isEmpty() && isAccent(c)) {
+        word.appendCodePoint(fold(c));
       } else if (!word.isEmpty()) {
         words.add(word.toString());
         word.setLength(0);
@@ -121,6 +121,17 @@ final class Search {
       words.add(word.toString());
     }
     return words;
+  }
+
+  /** By way of the upper case, so that both sigmas are one; Turkish letters stay themselves. */
+  private static int fold(int c) {
+    return c == 0x130 || c == 0x131 ? c : Character.toLowerCase(Character.toUpperCase(c));
+  }
+
+  /** Accents that unicode61 takes for a part of the word that they stand in. */
+  private static boolean isAccent(int c) {
+    long accents = c >= 0x320 ? 0x361F8 : 0x08029FDF;
+    return c >= 0x300 && c <= 0x331 && (accents >> (c & 0x1F) & 1) == 1;
   }
 
   /** As the tokenizer unicode61 has it: letters, numbers, what is for private use. */

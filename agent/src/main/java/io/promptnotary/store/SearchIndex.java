@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.sqlite.SQLiteErrorCode;
 
 /**
  * The full-text index over prompts and answers, which is there if somebody asked for it. Triggers
@@ -217,11 +216,25 @@ public final class SearchIndex implements AutoCloseable {
     }
   }
 
-  /** True if it may be the index that is in the way of a change. */
-  static boolean isInTheWay(SQLException e) {
-    return StoreFile.code(e) == SQLiteErrorCode.SQLITE_CORRUPT
-        || String.valueOf(e.getMessage()).contains(TABLE)
-        || String.valueOf(e.getMessage()).contains("fts5");
+  /** True if an index is there and may be why a change failed; only a try without it tells. */
+  static boolean mayBeInTheWay(Connection connection, SQLException e) throws SQLException {
+    return switch (StoreFile.code(e)) {
+      case SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_CONSTRAINT, SQLITE_INTERNAL, SQLITE_MISUSE ->
+          number(
+                  connection,
+                  "SELECT count(*) FROM sqlite_schema"
+                      + " WHERE type = 'trigger' AND name LIKE 'snapshot\\_search%' ESCAPE '\\'")
+              > 0;
+      default -> false;
+    };
+  }
+
+  /** From here on nobody writes to the index; in a transaction. */
+  static void unhook(Statement control) throws SQLException {
+    for (String each : List.of("added", "ended", "removed")) {
+      control.execute("DROP TRIGGER IF EXISTS snapshot_search_" + each);
+    }
+    control.execute("DROP TABLE IF EXISTS " + STATE);
   }
 
   /**
@@ -239,14 +252,7 @@ public final class SearchIndex implements AutoCloseable {
       return false;
     }
     // First and apart, so that whatever comes of the rest nobody writes to it any more.
-    transaction(
-        connection,
-        control -> {
-          for (String each : List.of("added", "ended", "removed")) {
-            control.execute("DROP TRIGGER IF EXISTS snapshot_search_" + each);
-          }
-          control.execute("DROP TABLE IF EXISTS " + STATE);
-        });
+    transaction(connection, SearchIndex::unhook);
     try {
       transaction(connection, control -> control.execute("DROP TABLE IF EXISTS " + TABLE));
     } catch (SQLException damaged) {

@@ -151,13 +151,26 @@ public final class SnapshotStore implements AutoCloseable {
     boolean ready = false;
     try {
       Preparation.run(file, connection, log);
-      SnapshotStore store = new SnapshotStore(file, connection, log);
+      SnapshotStore store = create(file, connection, log);
       ready = true;
       return store;
     } finally {
       if (!ready) {
         connection.close();
       }
+    }
+  }
+
+  private static SnapshotStore create(StoreFile file, Connection connection, Log log)
+      throws SQLException {
+    try {
+      return new SnapshotStore(file, connection, log);
+    } catch (SQLException e) {
+      // A full-text index that FTS5 cannot open.
+      if (!SearchIndex.mayBeInTheWay(connection, e) || !SearchIndex.giveUp(connection)) {
+        throw e;
+      }
+      return new SnapshotStore(file, connection, log);
     }
   }
 
@@ -238,33 +251,35 @@ public final class SnapshotStore implements AutoCloseable {
    */
   int write(List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links) throws SQLException {
     try {
-      return commit(rows, stubs, links);
+      return commit(rows, stubs, links, true);
     } catch (SQLException e) {
-      if (!SearchIndex.isInTheWay(e) || !losesIndex(e)) {
+      if (!SearchIndex.mayBeInTheWay(connection, e)) {
         throw e;
       }
-      return commit(rows, stubs, links);
+      int unlinked = commitWithoutIndex(rows, stubs, links, e);
+      SearchIndex.giveUp(connection);
+      log.warn(
+          file.path()
+              + ": its full-text index is damaged ("
+              + ReadOnlyFile.plain(e)
+              + ") and was removed, no snapshot is missing: make it anew with the command index");
+      return unlinked;
     }
   }
 
-  private boolean losesIndex(SQLException reason) {
+  /** Keeps the index where the rows fail without it too. */
+  private int commitWithoutIndex(
+      List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links, SQLException reason)
+      throws SQLException {
     try {
-      boolean lost = !isMoved() && SearchIndex.giveUp(connection);
-      if (lost) {
-        log.warn(
-            file.path()
-                + ": its full-text index is damaged ("
-                + ReadOnlyFile.plain(reason)
-                + ") and was removed, no snapshot is missing: make it anew with the command index");
-      }
-      return lost;
+      return commit(rows, stubs, links, false);
     } catch (SQLException e) {
-      reason.addSuppressed(e);
-      return false;
+      throw reason;
     }
   }
 
-  private int commit(List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links)
+  private int commit(
+      List<Snapshot> rows, List<Snapshot> stubs, List<EntityLink> links, boolean index)
       throws SQLException {
     control.execute("BEGIN IMMEDIATE");
     boolean committed = false;
@@ -272,6 +287,9 @@ public final class SnapshotStore implements AutoCloseable {
     try {
       // Here, where no other process can have begun anew since: see leave.
       watch.here();
+      if (!index) {
+        SearchIndex.unhook(control);
+      }
       addAll(upsert, rows);
       addAll(patch, stubs);
       unlinked = addLinks(links);

@@ -387,16 +387,19 @@ public final class Upkeep implements AutoCloseable {
   /** The only way in which a snapshot leaves its table: on record, and all or nothing. */
   private int pass(String action, @Nullable Instant before, Work work) throws SQLException {
     try {
-      return tryPass(action, before, work);
+      return tryPass(action, before, work, true);
     } catch (SQLException e) {
-      if (!SearchIndex.isInTheWay(e) || !SearchIndex.giveUp(connection)) {
+      if (!SearchIndex.mayBeInTheWay(connection, e)) {
         throw e;
       }
-      return tryPass(action, before, work);
+      int concerned = tryPass(action, before, work, false);
+      SearchIndex.giveUp(connection);
+      return concerned;
     }
   }
 
-  private int tryPass(String action, @Nullable Instant before, Work work) throws SQLException {
+  private int tryPass(String action, @Nullable Instant before, Work work, boolean index)
+      throws SQLException {
     String why = before == null ? reason : reason + ", begun before " + Times.text(before);
     try (Statement control = connection.createStatement();
         PreparedStatement open =
@@ -409,6 +412,9 @@ public final class Upkeep implements AutoCloseable {
       boolean committed = false;
       try {
         watch.here();
+        if (!index) {
+          SearchIndex.unhook(control);
+        }
         set(open, action, why, Times.text(clock.instant()));
         open.executeUpdate();
         int concerned = work.run();

@@ -51,10 +51,20 @@ final class CompareView {
       List<String> remarks,
       List<Table> tables,
       List<Text> texts,
-      @Nullable String same) {}
+      @Nullable String same) {
+    boolean hasRemarks() {
+      return !remarks.isEmpty();
+    }
+  }
 
   /** One of the two. */
-  record Side(String name, String href, String shortId, String started, Badge badge) {}
+  record Side(
+      String name,
+      String href,
+      String shortId,
+      String started,
+      @Nullable String version,
+      Badge badge) {}
 
   /** Short values of both. */
   record Table(String title, List<Value> values) {}
@@ -128,6 +138,7 @@ final class CompareView {
         Urls.snapshot(id),
         ListView.shortId(id),
         Units.seconds(row.cell(Column.STARTED_AT), zone),
+        row.text(Column.TEMPLATE_VERSION),
         Badge.of(row.text(Column.STATUS)));
   }
 

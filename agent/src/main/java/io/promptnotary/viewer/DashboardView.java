@@ -2,20 +2,15 @@ package io.promptnotary.viewer;
 
 import io.promptnotary.reading.Units;
 import io.promptnotary.store.Filter;
-import io.promptnotary.store.Filter.Field;
 import io.promptnotary.store.Report;
 import io.promptnotary.store.Report.Amount;
 import io.promptnotary.store.Report.By;
 import io.promptnotary.store.Report.Costs;
 import io.promptnotary.store.Report.Errors;
-import io.promptnotary.store.Report.Group;
 import io.promptnotary.store.Report.Latency;
 import io.promptnotary.store.Report.Repairs;
 import io.promptnotary.store.Reports;
 import io.promptnotary.store.StoreException;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +37,14 @@ final class DashboardView {
   private static final int MOST_STRETCHES = 400;
 
   private static final int MOST_GROUPS = 50;
-  private static final String WITHOUT = "30d";
+  private static final String WITHOUT = "7d";
+  private static final Duration WEEK = Duration.ofDays(7);
   private static final String ALL = "all";
 
   private static final Map<String, String> SPANS =
-      Map.of("1d", "24 hours", "7d", "7 days", WITHOUT, "30 days", "90d", "90 days", ALL, "all");
+      Map.of("1d", "24 hours", WITHOUT, "7 days", "30d", "30 days", "90d", "90 days", ALL, "all");
 
-  private static final List<String> SPAN_ORDER = List.of("1d", "7d", WITHOUT, "90d", ALL);
+  private static final List<String> SPAN_ORDER = List.of("1d", WITHOUT, "30d", "90d", ALL);
   private static final List<By> GROUPS =
       List.of(By.TEMPLATE, By.VERSION, By.MODEL, By.ORG, By.USER, By.PLATFORM);
 
@@ -61,7 +57,7 @@ final class DashboardView {
       List<SnapshotView.Figure> figures,
       List<Chart> charts,
       String groupName,
-      List<Line> lines,
+      List<GroupLine> lines,
       @Nullable String more,
       @Nullable String archived,
       List<String> complaints,
@@ -76,19 +72,6 @@ final class DashboardView {
 
   /** A condition that holds. */
   record Chip(String label, String value, String href) {}
-
-  /** One group. */
-  record Line(
-      String label,
-      @Nullable String href,
-      String rows,
-      String cost,
-      String average,
-      String tokens,
-      String p50,
-      String p95,
-      String failed,
-      String repairs) {}
 
   private final Clock clock;
   private final ZoneId zone;
@@ -118,7 +101,7 @@ final class DashboardView {
       return query.filter().since(null);
     }
     return query.filter().since() == null
-        ? query.filter().since(clock.instant().minus(Duration.ofDays(30)))
+        ? query.filter().since(clock.instant().minus(WEEK))
         : query.filter();
   }
 
@@ -133,7 +116,8 @@ final class DashboardView {
     Report<Errors> errors = reports.errors(time, filter, zone);
     Report<Repairs> repairs = reports.repairs(time, filter, zone);
     boolean empty = costs.total().rows() == 0;
-    List<Line> lines = empty ? List.of() : lines(reports, filter);
+    List<GroupLine> lines =
+        empty ? List.of() : GroupLine.all(reports, filter, by, zone, this::listOf);
     return new Page(
         frame,
         SPAN_ORDER.stream()
@@ -164,13 +148,7 @@ final class DashboardView {
     Map<String, String> parameters = new LinkedHashMap<>(query.typed());
     parameters.put("by", by.key());
     parameters.put(name, value);
-    return address(parameters);
-  }
-
-  private static String address(Map<String, String> parameters) {
-    List<String> pairs = new ArrayList<>();
-    parameters.forEach((name, value) -> pairs.add(name + "=" + Urls.encoded(value)));
-    return "/dashboard?" + String.join("&", pairs);
+    return ListQuery.address("/dashboard", parameters);
   }
 
   private List<Chip> chips() {
@@ -183,7 +161,8 @@ final class DashboardView {
                 Map<String, String> rest = new LinkedHashMap<>(query.typed());
                 rest.remove(name);
                 rest.put("by", by.key());
-                chips.add(new Chip(ListView.label(name), value, address(rest)));
+                chips.add(
+                    new Chip(ListView.label(name), value, ListQuery.address("/dashboard", rest)));
               }
             });
     return chips;
@@ -199,22 +178,22 @@ final class DashboardView {
             costs.calls() == null ? null : Units.count(costs.calls(), "call")),
         new SnapshotView.Figure(
             "Cost",
-            money(costs.amounts()),
+            Amounts.money(costs.amounts()),
             costs.unpriced() == 0 ? null : Units.count(costs.unpriced()) + " without a known cost"),
         new SnapshotView.Figure(
             "Tokens",
-            number(costs.totalTokens()),
+            Amounts.number(costs.totalTokens()),
             costs.cachedTokens() == null ? null : Units.count(costs.cachedTokens()) + " cached"),
         new SnapshotView.Figure(
             "Latency, half within",
-            duration(latency.total().p50()),
-            "95 % within " + duration(latency.total().p95())),
+            Amounts.duration(latency.total().p50()),
+            "95 % within " + Amounts.duration(latency.total().p95())),
         new SnapshotView.Figure(
-            "Failed", Units.count(errors.failed()), percent(errors.share()) + " of all"),
+            "Failed", Units.count(errors.failed()), Units.share(errors.share()) + " of all"),
         new SnapshotView.Figure(
             "Repairs",
-            number(repairs.repairs()),
-            share == null ? null : percent(share) + " of those checked"));
+            Amounts.number(repairs.repairs()),
+            share == null ? null : Units.share(share) + " of those checked"));
   }
 
   private List<Chart> charts(
@@ -235,10 +214,10 @@ final class DashboardView {
               labels,
               List.of(series("one", "cost", costs, stretches, each -> sum(each, amount))),
               true,
-              value -> amount(value) + currency));
+              value -> Units.money(value, amount.currency())));
     }
     DoubleFunction<String> count = value -> Units.count(Math.round(value));
-    DoubleFunction<String> millis = DashboardView::duration;
+    DoubleFunction<String> millis = Amounts::duration;
     charts.add(
         Chart.of(
             "Tokens",
@@ -321,70 +300,15 @@ final class DashboardView {
     return new Chart.Series(kind, name, values);
   }
 
-  private List<Line> lines(Reports reports, Filter filter) throws StoreException {
-    Map<Group, Latency> latency = byGroup(reports.latency(by, filter, zone));
-    Map<Group, Errors> errors = byGroup(reports.errors(by, filter, zone));
-    Map<Group, Repairs> repairs = byGroup(reports.repairs(by, filter, zone));
-    List<Line> lines = new ArrayList<>();
-    for (Report.Line<Costs> each : reports.costs(by, filter, zone).lines()) {
-      Group group = each.group();
-      Costs costs = each.figures();
-      Latency took = latency.get(group);
-      Errors failed = errors.get(group);
-      Repairs repaired = repairs.get(group);
-      lines.add(
-          new Line(
-              label(group),
-              href(group),
-              Units.count(costs.rows()),
-              money(costs.amounts()),
-              average(costs.amounts()),
-              number(costs.totalTokens()),
-              took == null ? "–" : duration(took.total().p50()),
-              took == null ? "–" : duration(took.total().p95()),
-              failed == null ? "–" : Units.count(failed.failed()),
-              repaired == null ? "–" : number(repaired.repairs())));
-    }
-    return lines;
-  }
-
-  private static <T> Map<Group, T> byGroup(Report<T> report) {
-    Map<Group, T> map = new LinkedHashMap<>();
-    report.lines().forEach(line -> map.put(line.group(), line.figures()));
-    return map;
-  }
-
-  private static String label(Group group) {
-    if (group.key() == null) {
-      return "none";
-    }
-    String name = group.name() == null ? group.key() : group.name() + " (" + group.key() + ")";
-    return group.version() == null ? name : name + " v" + group.version();
-  }
-
-  /** The snapshots of that group, as a list. */
-  private @Nullable String href(Group group) {
-    if (group.key() == null) {
-      return null;
-    }
+  /** The address of the snapshots that {@code narrowed} leaves, in the time that is shown. */
+  private String listOf(Map<String, String> narrowed) {
     Map<String, String> parameters = new LinkedHashMap<>(query.typed());
     parameters.remove(ListQuery.SINCE);
     if (!span.equals(ALL)) {
       parameters.put(ListQuery.SINCE, span);
     }
-    Field field =
-        switch (by) {
-          case MODEL -> Field.MODEL;
-          case ORG -> Field.ORG;
-          case USER -> Field.USER;
-          case PLATFORM -> Field.PLATFORM;
-          default -> Field.TEMPLATE;
-        };
-    parameters.put(field.key(), group.key());
-    if (group.version() != null) {
-      parameters.put(Field.TEMPLATE_VERSION.key(), group.version());
-    }
-    return address(parameters).replaceFirst("^/dashboard", "/");
+    parameters.putAll(narrowed);
+    return ListQuery.address("/", parameters);
   }
 
   private static double sum(Costs costs, Amount of) {
@@ -398,43 +322,5 @@ final class DashboardView {
 
   private static double known(@Nullable Long value) {
     return value == null ? Double.NaN : value;
-  }
-
-  private static String number(@Nullable Long value) {
-    return value == null ? "–" : Units.count(value);
-  }
-
-  private static String money(List<Amount> amounts) {
-    return amounts.isEmpty()
-        ? "–"
-        : String.join(
-            " + ", amounts.stream().map(each -> amount(each.sum()) + currency(each)).toList());
-  }
-
-  private static String average(List<Amount> amounts) {
-    return amounts.isEmpty()
-        ? "–"
-        : String.join(
-            " + ", amounts.stream().map(each -> amount(each.average()) + currency(each)).toList());
-  }
-
-  private static String currency(Amount amount) {
-    return amount.currency() == null ? "" : " " + amount.currency();
-  }
-
-  /** Two digits behind the point, or as many as show something. */
-  private static String amount(double value) {
-    BigDecimal exact = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
-    int digits = Math.max(2, Math.min(8, exact.scale()));
-    return String.format(
-        Locale.ROOT, "%,." + digits + "f", exact.setScale(digits, RoundingMode.HALF_UP));
-  }
-
-  private static String duration(double millis) {
-    return Double.isNaN(millis) ? "–" : Units.millis(millis);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

@@ -135,11 +135,17 @@ record ListQuery(
   }
 
   private static String address(Map<String, String> typed, String place, @Nullable Cursor cursor) {
-    List<String> pairs = new ArrayList<>();
-    typed.forEach((name, value) -> pairs.add(name + "=" + Urls.encoded(value)));
+    Map<String, String> parameters = new LinkedHashMap<>(typed);
     if (cursor != null) {
-      pairs.add(place + "=" + Urls.encoded(cursor.startedAt() + "~" + cursor.id()));
+      parameters.put(place, cursor.startedAt() + "~" + cursor.id());
     }
-    return pairs.isEmpty() ? "/" : "/?" + String.join("&", pairs);
+    return address("/", parameters);
+  }
+
+  /** {@code path} with parameters. */
+  static String address(String path, Map<String, String> parameters) {
+    List<String> pairs = new ArrayList<>();
+    parameters.forEach((name, value) -> pairs.add(name + "=" + Urls.encoded(value)));
+    return pairs.isEmpty() ? path : path + "?" + String.join("&", pairs);
   }
 }

@@ -57,6 +57,7 @@ final class ListView {
       boolean more,
       List<Chip> chips,
       List<String> complaints,
+      @Nullable String slow,
       @Nullable String nothing) {
     boolean hasChips() {
       return !chips.isEmpty();
@@ -80,7 +81,6 @@ final class ListView {
       @Nullable String model,
       @Nullable String calls,
       @Nullable String repairs,
-      boolean repaired,
       @Nullable String tokens,
       @Nullable String cost,
       @Nullable String latency,
@@ -146,6 +146,9 @@ final class ListView {
         LABELS.keySet().stream().anyMatch(name -> !query.value(name).isEmpty()),
         chips(),
         query.complaints(),
+        filter.text() == null || reader.isTextIndexed()
+            ? null
+            : "Each row is looked through for these words; the command 'index' makes that fast.",
         lines.isEmpty() ? nothing(filter) : null);
   }
 
@@ -199,8 +202,7 @@ final class ListView {
         row.text(Column.ORG_ID),
         row.model(),
         number(reader.calls(id)),
-        number(repairs),
-        repairs != null && repairs > 0,
+        repairs == null || repairs == 0 ? null : Units.count(repairs, "repair"),
         number(Row.number(row.json(Column.TOKEN_METRICS), "total_tokens")),
         Row.money(row.json(Column.TOKEN_METRICS), "estimated_cost"),
         latency == null ? null : Units.duration(latency),

@@ -17,15 +17,24 @@ final class Lookup {
     if (exact.isPresent()) {
       return exact.get();
     }
-    List<Problem.Offer> offers = new ArrayList<>();
     try {
       Optional<Snapshot> found = reader.find(id);
       if (found.isPresent()) {
         return found.get();
       }
     } catch (StoreException e) {
-      throw Problem.notFound(e.getMessage(), offers);
+      // Too short, or too many have it.
+      throw Problem.notFound(e.getMessage(), List.of(new Problem.Offer("All snapshots", "/")));
     }
-    throw Problem.notFound("No snapshot has the id '" + id + "'.", offers);
+    List<Problem.Offer> offers = new ArrayList<>();
+    for (String near : reader.near(id)) {
+      offers.add(new Problem.Offer(near, Urls.snapshot(near)));
+    }
+    throw Problem.notFound(
+        "No snapshot's id is, begins or ends with '"
+            + id
+            + "'."
+            + (offers.isEmpty() ? "" : " Perhaps one of these was meant:"),
+        offers);
   }
 }

@@ -97,17 +97,6 @@ final class SnapshotView {
   /** Facts under a title. */
   record Group(String title, @Nullable String why, List<Fact> facts) {}
 
-  /** One call with its own texts. */
-  record CallDetails(
-      int number,
-      String purpose,
-      Badge badge,
-      List<Fact> facts,
-      List<Turn> turns,
-      List<Passage> texts,
-      List<Fact> asked,
-      List<Fact> attempts) {}
-
   /** The request for use elsewhere, or why there is none. */
   record Ask(List<Form> forms, List<String> remarks, @Nullable String refused) {}
 
@@ -160,7 +149,7 @@ final class SnapshotView {
         groups(reader.guards()),
         tools(),
         damaged(),
-        calls(),
+        CallDetails.all(row),
         ask());
   }
 
@@ -318,66 +307,6 @@ final class SnapshotView {
       }
     }
     return damaged;
-  }
-
-  private List<CallDetails> calls() {
-    List<CallDetails> calls = new ArrayList<>();
-    for (JsonNode call : row.json(Column.LLM_CALLS)) {
-      String at = "/" + calls.size();
-      List<Turn> turns = Turn.all(call.path("messages"), id, Column.LLM_CALLS, at + "/messages");
-      List<Passage> texts = new ArrayList<>();
-      if (turns.isEmpty()) {
-        text(texts, call, at, "system", "System prompt");
-        text(texts, call, at, "user", "User prompt");
-      }
-      text(texts, call, at, "reasoning", "Reasoning");
-      text(texts, call, at, "response", "Response");
-      String purpose = Row.string(call, "purpose");
-      calls.add(
-          new CallDetails(
-              calls.size() + 1,
-              purpose == null ? "call" : purpose,
-              Badge.of(Row.string(call, "outcome")),
-              Facts.call(call),
-              turns,
-              texts,
-              Turn.asked(call.path("tool_calls")),
-              attempts(call.path("attempts"))));
-    }
-    return calls;
-  }
-
-  private void text(List<Passage> texts, JsonNode call, String at, String name, String title) {
-    String text = Row.string(call, name);
-    if (text != null) {
-      String anchor = "call" + at.replace('/', '-') + "-" + name;
-      texts.add(
-          Passage.of(anchor, title, text, Urls.text(id, Column.LLM_CALLS.key(), at + "/" + name)));
-    }
-  }
-
-  private static List<Fact> attempts(JsonNode attempts) {
-    List<Fact> facts = new ArrayList<>();
-    for (JsonNode each : attempts) {
-      Long latency = Row.number(each, "latency_ms");
-      Long status = Row.number(each, "status");
-      String outcome = Row.string(each, "outcome");
-      JsonNode error = each.path("error");
-      List<String> words = new ArrayList<>();
-      words.add(outcome == null ? "unknown" : outcome);
-      if (status != null) {
-        words.add("HTTP " + status);
-      }
-      if (latency != null) {
-        words.add(Units.duration(latency));
-      }
-      String message = Facts.pair(Row.string(error, "type"), ": ", Row.string(error, "message"));
-      if (!message.isEmpty()) {
-        words.add(message);
-      }
-      facts.add(new Fact("try " + (facts.size() + 1), String.join(" · ", words)));
-    }
-    return facts;
   }
 
   private Ask ask() {

@@ -8,6 +8,7 @@ import io.promptnotary.reading.Text;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.store.StoreFixture;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,5 +172,83 @@ class ListCommandTest {
     }
     assertThat(Run.on(family, "list").out()).contains("  Agent.run").contains("  ↳ Tool.ask");
     assertThat(Run.on(family, "list", "--json").out()).contains("\"parent_id\": \"parent-1\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list --user u-17, 1a2b3c4d",
+    "list --session s-1 --platform linkedin, 1a2b3c4d",
+    "list --name Reviewer.review, 0badcafe",
+    "list --model gpt-4o-mini-2024-07-18, 1a2b3c4d",
+    "list --template-version 3, 1a2b3c4d",
+    "list --entity post/4711, 1a2b3c4d",
+    "list --entity 4711, 1a2b3c4d",
+    "list --entity page/4711, ''",
+    "list --text limits, deadbeef",
+  })
+  void narrows_by_all_that_a_snapshot_is_told_by(String line, String id) {
+    narrows(line, id);
+  }
+
+  @Test
+  void goes_on_where_a_page_ends_and_back() {
+    Run first = Run.on(file, "list", "--limit", "1");
+    assertThat(first.out())
+        .contains("1 of 3 snapshots · show one with: show 0badcafe · go on with: --after 0badcafe");
+    assertThat(Run.on(file, "list", "--after", "0badcafe").out())
+        .contains("deadbeef", "1a2b3c4d")
+        .doesNotContain("go on with");
+    assertThat(
+            Run.on(file, "list", "--before", "1a2b3c4d", "--limit", "1")
+                .out()
+                .lines()
+                .toList()
+                .get(1))
+        .startsWith("deadbeef");
+    assertThat(Run.on(file, "list", "--before", "1a2b3c4d", "--format", "ids").out().lines())
+        .containsExactly(Sample.PENDING, Sample.FAILED);
+    Run wrong = Run.on(file, "list", "--after", "deadbaef");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("did you mean " + Sample.FAILED + "?");
+  }
+
+  @Test
+  void prints_what_other_programs_read() {
+    assertThat(Run.on(file, "list", "--format", "ids", "--limit", "0").out().lines())
+        .containsExactly(Sample.PENDING, Sample.FAILED, Sample.REPAIRED);
+    List<String> csv = Run.on(file, "list", "--format", "csv").out().lines().toList();
+    assertThat(csv).hasSize(4);
+    assertThat(csv.get(0))
+        .startsWith("id,started_at,completed_at,status,archived,service,name,template_id");
+    assertThat(csv.get(3))
+        .startsWith(
+            Sample.REPAIRED + ",2026-01-31T12:00:00.125Z,2026-01-31T12:00:04.335Z,success,0,")
+        .contains(",2,1,2400,380,2780,0.0012,USD,4210,")
+        .endsWith(",post,4711,");
+    assertThat(Run.on(file, "list", "--format", "markdown").out().lines().toList().get(4))
+        .isEqualTo(
+            "| "
+                + Sample.REPAIRED
+                + " | 2026-01-31 13:00:00 | success |"
+                + " ContentGeneratorService.generate | T-42 | acme | gpt-4o-mini-2024-07-18 | 2 | 1"
+                + " | 2,780 | 0.0012 USD | 4.21 s |");
+    assertThat(Run.on(file, "list", "--format", "json").out())
+        .isEqualTo(Run.on(file, "list", "--json").out());
+  }
+
+  @Test
+  void a_long_list_is_read_page_by_page() throws Exception {
+    try (StoreFixture store = StoreFixture.raw(file)) {
+      store.sql("BEGIN");
+      for (int i = 0; i < 1_200; i++) {
+        store.add(String.format("many-%05d", i), Map.of());
+      }
+      store.sql("COMMIT");
+    }
+    List<String> ids =
+        Run.on(file, "list", "--limit", "0", "--format", "ids").out().lines().toList();
+    assertThat(ids).hasSize(1_203).doesNotHaveDuplicates();
+    assertThat(Run.on(file, "list", "--limit", "700", "--format", "ids").out().lines())
+        .containsExactlyElementsOf(ids.subList(0, 700));
   }
 }

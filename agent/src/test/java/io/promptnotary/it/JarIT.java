@@ -58,6 +58,9 @@ class JarIT {
         .contains(
             "inst/io/promptnotary/config/Config.classdata",
             "inst/io/promptnotary/store/V001__generation_snapshots.sql",
+            "inst/io/promptnotary/viewer/list.mustache",
+            "inst/io/promptnotary/viewer/pico.slate.min.css",
+            "inst/com/samskivert/mustache/Mustache.classdata",
             "inst/net/bytebuddy/ByteBuddy.classdata",
             "inst/org/sqlite/JDBC.classdata",
             "inst/com/fasterxml/jackson/databind/ObjectMapper.classdata")
@@ -67,7 +70,8 @@ class JarIT {
         .anyMatch(name -> name.matches("inst/linux/amd64/libzstd.+"))
         .anyMatch(name -> name.matches("inst/darwin/aarch64/libzstd.+"))
         .anyMatch(name -> name.matches("inst/win/amd64/libzstd.+"))
-        .noneMatch(name -> name.matches("inst/(aix|freebsd)/.+libzstd.+"));
+        .noneMatch(name -> name.matches("inst/(aix|freebsd)/.+libzstd.+"))
+        .noneMatch(name -> name.contains("/webjars/"));
   }
 
   @Test

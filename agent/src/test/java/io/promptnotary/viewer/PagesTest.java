@@ -64,7 +64,7 @@ class PagesTest {
       assertThat(page.indexOf("snapshot-011")).isLessThan(page.indexOf("snapshot-000"));
       assertThat(page)
           .contains("12 snapshots", "Launch post v3", "acme", "2,780", "0.0012 USD", "900 ms")
-          .contains("2026-01-31 10:11:00", "gpt-4o-mini-2024-07-18", "1 repaired");
+          .contains("2026-01-31 10:11:00", "gpt-4o-mini-2024-07-18", "1 repair<");
     }
   }
 
@@ -189,6 +189,9 @@ class PagesTest {
       HttpResponse<String> unknown = site.get("/snapshots/ffffffff");
       assertThat(unknown.statusCode()).isEqualTo(404);
       assertThat(unknown.body()).contains("ffffffff");
+      HttpResponse<String> near = site.get("/snapshots/1a2b3c4e");
+      assertThat(near.statusCode()).isEqualTo(404);
+      assertThat(near.body()).contains("href=\"/snapshots/" + ID + "\"");
       assertThat(site.get("/snapshots/ab").statusCode()).isEqualTo(404);
       assertThat(site.get("/snapshots/" + ID + "/nothing").statusCode()).isEqualTo(404);
       assertThat(site.get("/nothing").body()).contains("There is no page /nothing");
