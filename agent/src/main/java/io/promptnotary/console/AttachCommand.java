@@ -69,7 +69,6 @@ final class AttachCommand implements Callable<Integer> {
     }
     CommandSpec command = Objects.requireNonNull(spec);
     String arguments = arguments(command);
-    Path jar = jar();
     if (!JvmTools.canAttach()) {
       throw new AttachException(
           "this Java ("
@@ -78,6 +77,7 @@ final class AttachCommand implements Callable<Integer> {
     }
     Optional<Jvm> known = JvmTools.list().stream().filter(each -> each.pid() == pid).findFirst();
     refuse(pid, known);
+    Path jar = jar();
     known.flatMap(AttachCommand::note).ifPresent(each -> root.out().println("Note: " + each));
     root.out().flush();
     String outcome;

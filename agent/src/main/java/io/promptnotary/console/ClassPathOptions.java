@@ -35,10 +35,10 @@ final class ClassPathOptions {
         }
       }
     }
-    if (elements.isEmpty() && jars.isEmpty()) {
+    if (elements.isEmpty() && jars.stream().allMatch(String::isBlank)) {
       throw new ParameterException(
           command.commandLine(), "nothing to look at: give --classpath PATH or --jar FILE");
     }
-    return new ClassPath(elements, jars);
+    return new ClassPath(elements, jars.stream().filter(each -> !each.isBlank()).toList());
   }
 }

@@ -11,6 +11,7 @@ import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
@@ -90,6 +91,9 @@ public final class Cli {
             .addSubcommand(new AttachCommand(root))
             .addSubcommand(new CompletionCommand(root))
             .addSubcommand(new HelpCommand())
+            .registerConverter(Integer.class, text -> whole(text, Integer.MAX_VALUE).intValue())
+            .registerConverter(int.class, text -> whole(text, Integer.MAX_VALUE).intValue())
+            .registerConverter(Long.class, text -> whole(text, Long.MAX_VALUE))
             .registerConverter(Status.class, text -> word(Status.values(), text))
             .registerConverter(Palette.Choice.class, text -> word(Palette.Choice.values(), text))
             .registerConverter(
@@ -165,6 +169,18 @@ public final class Cli {
     }
     err.flush();
     return PROBLEM;
+  }
+
+  private static Long whole(String text, long most) {
+    try {
+      BigInteger number = new BigInteger(text.strip());
+      if (number.abs().compareTo(BigInteger.valueOf(most)) <= 0) {
+        return number.longValue();
+      }
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is no whole number");
+    }
+    throw new TypeConversionException("'" + text + "' is beyond " + most);
   }
 
   private static <E extends Enum<E>> E word(E[] words, String text) {

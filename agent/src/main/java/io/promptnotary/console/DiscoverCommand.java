@@ -78,7 +78,7 @@ final class DiscoverCommand implements Callable<Integer> {
   public Integer call() throws InspectException {
     CommandSpec command = Objects.requireNonNull(spec);
     Path file = output == null || output.equals("-") ? null : file(command, output);
-    Discovery discovery = Discovery.of(classes.classPath(command), packages);
+    Discovery discovery = Discovery.of(classes.classPath(command), plain(packages));
     boolean any =
         !discovery.libraries().isEmpty()
             || discovery.candidates().values().stream().anyMatch(each -> !each.isEmpty());
@@ -95,9 +95,21 @@ final class DiscoverCommand implements Callable<Integer> {
     return any ? Cli.OK : Cli.MISSING;
   }
 
+  /** As one may write them elsewhere: com.acme, com.acme. or com.acme.** */
+  private static List<String> plain(List<String> packages) {
+    return packages.stream()
+        .map(each -> each.strip().replaceAll("[.*]+$", ""))
+        .filter(each -> !each.isEmpty())
+        .toList();
+  }
+
   private Path file(CommandSpec command, String name) {
     try {
       Path file = Path.of(name);
+      if (Files.isDirectory(file)) {
+        throw new ParameterException(
+            command.commandLine(), "'" + name + "' is a folder. Name a file in it");
+      }
       if (Files.exists(file) && !force) {
         throw new ParameterException(
             command.commandLine(),

@@ -27,7 +27,12 @@ final class HelpCommand implements Callable<Integer> {
     CommandLine all = Objects.requireNonNull(spec).root().commandLine();
     CommandLine one = name == null ? all : all.getSubcommands().get(name);
     if (one == null) {
-      throw new UnmatchedArgumentException(all, List.of(Objects.requireNonNull(name)));
+      throw new UnmatchedArgumentException(all, List.of(Objects.requireNonNull(name))) {
+        @Override
+        public String getMessage() {
+          return "there is no command '" + name + "'";
+        }
+      };
     }
     one.usage(one.getOut());
     return Cli.OK;

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class BadStoresTest {
           Map.entry("tail", "tail"),
           Map.entry("diff", "diff last last"),
           Map.entry("report", "report cost"),
-          Map.entry("verify", "verify DIR/some.jsonl"),
+          Map.entry("verify", "verify EXPORT"),
           Map.entry("status", "status"),
           Map.entry("sql", "sql SELECT"),
           Map.entry("replay", "replay last"),
@@ -55,7 +56,17 @@ class BadStoresTest {
 
   @TempDir static Path shared;
 
+  private static Path export;
+
   @TempDir Path dir;
+
+  @BeforeAll
+  static void export() throws Exception {
+    Path file = shared.resolve("whole.db");
+    Sample.fill(file);
+    export = shared.resolve("some.jsonl");
+    assertThat(Run.on(file, "export", "-o", export.toString()).code()).isZero();
+  }
 
   /** What may be in the way, and a part of what is said of it. */
   enum Bad {
@@ -214,7 +225,7 @@ class BadStoresTest {
   }
 
   private static Run run(Path file, String command) {
-    String line = String.valueOf(LINES.get(command)).replace("DIR", file.getParent().toString());
+    String line = String.valueOf(LINES.get(command)).replace("EXPORT", export.toString());
     return Run.on(file, line.split(" "));
   }
 

@@ -149,7 +149,7 @@ class ListCommandTest {
         "list --until 2026-13-01 | --until '2026-13-01' is no time",
         "list --limit -1 | --limit < 0: -1",
         "list --after 1a2b3c4d --before 1a2b3c4d | --after and --before at once",
-        "list --limit many | '--limit': 'many' is not an int",
+        "list --limit many | '--limit': 'many' is no whole number",
         "list --status done | 'done' is none of pending, success, failed, cancelled,",
         "list surplus | Unmatched argument",
       })

@@ -12,8 +12,11 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code java -jar promptnotary.jar attach} and an application that runs. */
+@Execution(ExecutionMode.CONCURRENT)
 class AttachIT {
   private static final String MAIN = "com.acme.attached.Main";
 
