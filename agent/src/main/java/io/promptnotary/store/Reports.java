@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * as its reader.
  */
 public final class Reports {
+  /** Behind every text that is stored as a time. */
+  private static final String END = Character.toString(Character.MAX_CODE_POINT);
+
   private static final String TEMPLATE = "coalesce(template_id, template_name)";
 
   private final Path file;
@@ -219,33 +222,30 @@ public final class Reports {
   private <T> void addTimes(
       Lines<T> lines, ChronoUnit unit, Filter filter, SearchFunction text, Asked asked, ZoneId zone)
       throws SQLException {
-    Filter times = Filter.ALL.since(filter.since()).until(filter.until());
-    String behind = "";
+    // One bound at each end: of two, SQLite takes either, and reads from there.
+    Filter rest = filter.since(null).until(null);
+    String until = filter.until() == null ? END : Times.text(filter.until());
+    String from = filter.since() == null ? "" : Times.text(filter.since());
     while (true) {
-      String first = first(Condition.live(times, indexed).and("started_at >= ?", behind), asked);
+      String first = first(from, until, asked);
       if (first == null) {
         return;
       }
-      Condition condition = condition(filter, text);
       ZonedDateTime begin = begin(first, unit, zone);
-      if (begin == null) {
-        add(lines, By.NONE, null, condition.and("started_at = ?", first), asked);
-        behind = first + '\0';
-      } else {
-        behind = Times.text(begin.plus(1, unit).toInstant());
-        add(
-            lines,
-            By.NONE,
-            begin.toInstant(),
-            condition.and("started_at >= ?", first).and("started_at < ?", behind),
-            asked);
-      }
+      String next = begin == null ? first + '\0' : Times.text(begin.plus(1, unit).toInstant());
+      from = next.compareTo(until) < 0 ? next : until;
+      Condition condition =
+          condition(rest, text).and("started_at >= ?", first).and("started_at < ?", from);
+      add(lines, By.NONE, begin == null ? null : begin.toInstant(), condition, asked);
     }
   }
 
-  private static @Nullable String first(Condition condition, Asked asked) throws SQLException {
-    String sql = "SELECT min(started_at) FROM generation_snapshots" + condition.sql();
-    try (ResultSet rows = asked.ask(sql, condition.arguments())) {
+  private static @Nullable String first(String from, String until, Asked asked)
+      throws SQLException {
+    String sql =
+        "SELECT min(started_at) FROM generation_snapshots"
+            + " WHERE started_at >= ? AND started_at < ?";
+    try (ResultSet rows = asked.ask(sql, List.of(from, until))) {
       return rows.getString(1);
     }
   }
