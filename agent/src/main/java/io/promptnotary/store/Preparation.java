@@ -32,7 +32,17 @@ final class Preparation {
     }
     int found = Schema.version(connection);
     try {
-      Schema.migrate(connection);
+      int reached = Schema.migrate(connection);
+      if (reached < Schema.LATEST) {
+        log.warn(
+            file.path()
+                + " stays at schema version "
+                + reached
+                + ": a row holds a text that is no JSON where JSON belongs. All is recorded, reports"
+                + " are slower. Find it with: SELECT id FROM generation_snapshots WHERE NOT"
+                + " (json_valid(token_metrics) AND json_valid(performance_metrics) AND"
+                + " json_valid(repair_metrics))");
+      }
     } catch (SQLException e) {
       throw file.notMigrated(found, e);
     }

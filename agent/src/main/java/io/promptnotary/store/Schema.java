@@ -43,6 +43,9 @@ public final class Schema {
   /** The version that brought {@code agent_runs.libraries}. */
   static final int LIBRARIES = 7;
 
+  /** The version that brought the index of figures, and nothing that a writer needs. */
+  static final int FIGURES = 8;
+
   private Schema() {}
 
   /** The version of the database behind {@code connection}; 0 if it is empty. */
@@ -67,15 +70,18 @@ public final class Schema {
   /**
    * Brings the database up to {@link #LATEST} in one transaction; does nothing if it is there.
    *
+   * @return the version that it has now: an older one where a row holds no JSON in a place that
+   *     {@link #FIGURES} would index. Our own rows never do, but somebody else's must not keep new
+   *     ones from being recorded
    * @throws StoreException if a newer build has written it
    */
-  static void migrate(Connection connection) throws SQLException, StoreException {
-    migrate(connection, LATEST);
+  static int migrate(Connection connection) throws SQLException, StoreException {
+    return migrate(connection, LATEST);
   }
 
-  static void migrate(Connection connection, int latest) throws SQLException, StoreException {
+  static int migrate(Connection connection, int latest) throws SQLException, StoreException {
     if (version(connection) == latest) {
-      return;
+      return latest;
     }
     try (Statement statement = connection.createStatement()) {
       // Another JVM may be migrating the same file: whoever comes second finds the work done.
@@ -85,13 +91,13 @@ public final class Schema {
         if (found > latest) {
           throw newer("the database", found);
         }
-        for (int next = found; next < latest; next++) {
-          for (String sql : statements(FILES.get(next))) {
-            statement.execute(sql);
-          }
+        int reached = found;
+        while (reached < latest && step(statement, reached + 1)) {
+          reached++;
         }
-        statement.execute("PRAGMA user_version = " + latest);
+        statement.execute("PRAGMA user_version = " + reached);
         statement.execute("COMMIT");
+        return reached;
       } catch (SQLException | StoreException | RuntimeException e) {
         try {
           statement.execute("ROLLBACK");
@@ -101,6 +107,27 @@ public final class Schema {
         throw e;
       }
     }
+  }
+
+  /** Applies the file of that version; false if it indexes JSON and met a text that is none. */
+  private static boolean step(Statement statement, int version)
+      throws SQLException, StoreException {
+    statement.execute("SAVEPOINT step");
+    try {
+      for (String sql : statements(FILES.get(version - 1))) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      boolean malformed = String.valueOf(e.getMessage()).contains("malformed JSON");
+      if (version < FIGURES || !malformed) {
+        throw e;
+      }
+      statement.execute("ROLLBACK TO step");
+      return false;
+    } finally {
+      statement.execute("RELEASE step");
+    }
+    return true;
   }
 
   static StoreException newer(String what, int found) {

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,33 @@ class SchemaVersionsTest {
     assertThatThrownBy(() -> Rows.execute(file, "DELETE FROM generation_snapshots"))
         .hasMessageContaining("see prune");
     assertThat(query(file, "PRAGMA integrity_check")).containsExactly("ok");
+  }
+
+  @Test
+  void aRowThatHoldsNoJsonKeepsItsVersionAndStopsNothing() throws Exception {
+    make(Schema.FIGURES - 1);
+    Rows.execute(
+        file,
+        "INSERT INTO generation_snapshots (id, status, started_at, token_metrics)"
+            + " VALUES ('eeee', 'success', '2026-01-04T00:00:00.000Z', '{\"total_tokens\":')");
+    List<String> objects = objects();
+
+    try (SnapshotStore store = SnapshotStore.open(Rows.url(file), log)) {
+      store.write(List.of(row("dddd", Status.SUCCESS)), List.of());
+    }
+
+    assertThat(objects()).isEqualTo(objects);
+    assertThat(query(file, "PRAGMA user_version")).containsExactly("" + (Schema.FIGURES - 1));
+    try (SnapshotReader reader = SnapshotReader.open(file)) {
+      assertThat(reader.count(Filter.ALL)).isEqualTo(5);
+      assertThat(reader.list(Filter.ALL, null, 10)).hasSize(5);
+      assertThat(reader.reports().costs(Report.By.NONE, Filter.ALL, ZoneOffset.UTC).total().rows())
+          .isEqualTo(5);
+    }
+    Rows.execute(file, "DROP TRIGGER generation_snapshots_final");
+    Rows.execute(file, "UPDATE generation_snapshots SET token_metrics = NULL WHERE id = 'eeee'");
+    SnapshotStore.open(Rows.url(file), log).close();
+    assertThat(query(file, "PRAGMA user_version")).containsExactly("" + Schema.LATEST);
   }
 
   private static String back(int version) throws IOException {
