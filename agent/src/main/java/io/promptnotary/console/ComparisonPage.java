@@ -139,10 +139,21 @@ final class ComparisonPage {
   private String marked(Line line) {
     return switch (line.kind()) {
       case SAME -> "  " + shown(line.leftText());
-      case REMOVED -> palette.red("- " + shown(line.leftText()));
-      case ADDED -> palette.green("+ " + shown(line.rightText()));
+      case REMOVED ->
+          isWhole(line)
+              ? palette.red("- " + shown(line.leftText()))
+              : palette.red("- ") + words(line.pieces());
+      case ADDED ->
+          isWhole(line)
+              ? palette.green("+ " + shown(line.rightText()))
+              : palette.green("+ ") + words(line.pieces());
       case CHANGED -> "~ " + words(line.pieces());
     };
+  }
+
+  /** True if none of its words is on the other side. */
+  private static boolean isWhole(Line line) {
+    return line.pieces().size() == 1 && line.pieces().get(0).kind() == line.kind();
   }
 
   private String words(List<Piece> pieces) {

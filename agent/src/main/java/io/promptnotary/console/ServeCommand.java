@@ -163,7 +163,10 @@ final class ServeCommand implements Callable<Integer> {
     }
     root.out().flush();
     if (options.password() != null && !options.bind().equals(ViewerOptions.LOOPBACK)) {
-      complain("what goes over the network is not encrypted: put a proxy with TLS in front");
+      complain(
+          "others reach it on "
+              + options.bind()
+              + ", and what goes over the network is not encrypted: put a proxy with TLS in front");
     }
     if (!quiet && root.columns() > 0) {
       Browser.open(viewer.address());

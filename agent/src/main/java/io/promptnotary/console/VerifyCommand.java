@@ -68,7 +68,6 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StoreException, FileException {
     LineFile lines = new LineFile(file);
-    lines.check();
     try (SnapshotReader reader = root.open(Objects.requireNonNull(spec))) {
       lines.read((number, line) -> hold(number, line, reader));
       return report(reader);

@@ -42,7 +42,9 @@ public record Diff(List<Line> lines, boolean bounded) {
    *
    * @param left its number on the left, from 1; 0 if it is not there
    * @param right its number on the right, likewise
-   * @param pieces one that is of the line's kind, or of a changed line those of both sides
+   * @param pieces one that is of the line's kind; of a changed line those of both sides; of a
+   *     removed or added one, where a paragraph was wrapped anew, also words that are the same in
+   *     other lines of the other side
    */
   public record Line(Kind kind, int left, int right, List<Piece> pieces) {
     /** Copies {@code pieces}. */
@@ -76,10 +78,15 @@ public record Diff(List<Line> lines, boolean bounded) {
 
   /** Compares two texts; safe on any thread, a second for a megabyte that has nothing in common. */
   public static Diff of(String left, String right) {
+    return of(left, right, true);
+  }
+
+  /** Likewise; see {@link Words} for {@code wrapped}. */
+  static Diff of(String left, String right, boolean wrapped) {
     List<String> lefts = List.of(left.split("\n", -1));
     List<String> rights = List.of(right.split("\n", -1));
     Effort effort = new Effort(STEPS);
-    Words words = new Words(lefts, rights);
+    Words words = new Words(lefts, rights, wrapped);
     List<Line> lines = new ArrayList<>();
     for (Stretch each : Alignment.of(lefts, rights, effort)) {
       if (each.same()) {

@@ -24,9 +24,6 @@ final class OpenAiParameters {
           "number_of_generations", "n",
           "random_seed", "seed");
 
-  /** They ask for an answer in pieces, which is the same answer. */
-  static final Set<String> STREAMING = Set.of("stream", "stream_options");
-
   /** Models that refuse {@code max_tokens}. */
   private static final Pattern COUNTS_REASONING = Pattern.compile("(.*/)?(o\\d|gpt-5).*");
 

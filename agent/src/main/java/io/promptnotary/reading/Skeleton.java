@@ -24,7 +24,7 @@ public final class Skeleton {
   public static String of(List<String> texts) {
     String skeleton = texts.get(0);
     for (String text : texts.subList(1, texts.size())) {
-      skeleton = common(Diff.of(skeleton, text));
+      skeleton = common(Diff.of(skeleton, text, false));
     }
     return skeleton;
   }

@@ -15,8 +15,10 @@ import java.util.Map;
  * line that was changed. For one thread.
  */
 final class Words {
-  /** A line is looked for among so many on the other side. */
+  /** A line is looked for among so many on the other side, fewer where there are very many. */
   private static final int WINDOW = 20;
+
+  private static final int LOOKS = 40_000;
 
   /** Of the words of both lines, so many must be shared. */
   private static final double ENOUGH = 0.25;
@@ -25,12 +27,20 @@ final class Words {
 
   private final List<String> lefts;
   private final List<String> rights;
+  private final boolean wrapped;
   private boolean bounded;
   private final Map<String, List<String>> known = new HashMap<>();
 
-  Words(List<String> lefts, List<String> rights) {
+  /**
+   * Two texts.
+   *
+   * @param wrapped true to find words also in other lines than their own, as in a paragraph that
+   *     was wrapped anew
+   */
+  Words(List<String> lefts, List<String> rights, boolean wrapped) {
     this.lefts = lefts;
     this.rights = rights;
+    this.wrapped = wrapped;
   }
 
   /** True if a line had too little in common with its partner to find all of it. */
@@ -40,9 +50,20 @@ final class Words {
 
   /** Adds the lines of a stretch that differs. */
   void compare(Stretch stretch, List<Line> into) {
+    List<Line> lines = new ArrayList<>();
+    compareLines(stretch, lines);
+    List<Line> anew = wrapped ? Wrapping.compare(stretch, lefts, rights) : List.of();
+    into.addAll(Wrapping.isBetter(anew, lines) ? anew : lines);
+  }
+
+  /** Each line by itself, beside the one that it is most likely to have become. */
+  private void compareLines(Stretch stretch, List<Line> into) {
+    int size = stretch.leftEnd() - stretch.left();
+    int window = Math.max(1, Math.min(WINDOW, LOOKS / Math.max(1, size)));
     int right = stretch.right();
     for (int left = stretch.left(); left < stretch.leftEnd(); left++) {
-      int partner = partner(lefts.get(left), right, stretch.rightEnd());
+      int to = Math.min(stretch.rightEnd(), right + window);
+      int partner = partner(lefts.get(left), right, to);
       if (partner < 0) {
         into.add(Diff.line(Kind.REMOVED, left + 1, 0, lefts.get(left)));
       } else {
@@ -61,7 +82,7 @@ final class Words {
 
   /** The first line on the right that shares enough with {@code line}; -1 if none does. */
   private int partner(String line, int from, int to) {
-    for (int i = from; i < Math.min(to, from + WINDOW); i++) {
+    for (int i = from; i < to; i++) {
       if (share(words(line), words(rights.get(i))) >= ENOUGH) {
         return i;
       }
@@ -91,7 +112,7 @@ final class Words {
   }
 
   /** Full stops and the like are shared by all. */
-  private static boolean tells(String word) {
+  static boolean tells(String word) {
     return Character.isLetterOrDigit(word.codePointAt(0));
   }
 
@@ -135,7 +156,7 @@ final class Words {
   }
 
   /** Words, runs of white space, and each other character by itself. */
-  private static List<String> split(String line) {
+  static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     int start = 0;
     int kind = -1;

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -65,6 +66,18 @@ final class Listing {
    * @param place null for the newest, or the oldest ones
    */
   List<Snapshot> page(Filter filter, @Nullable Cursor place, boolean older, int limit)
+      throws SQLException, StoreException {
+    Instant bound = older ? filter.until() : filter.since();
+    if (place == null || bound == null) {
+      return find(filter, place, older, limit);
+    }
+    // One bound is enough: of two, SQLite takes either, and may read all that is between them.
+    boolean beyond = place.startedAt().compareTo(Times.text(bound)) < 0 == older;
+    Filter rest = older ? filter.until(null) : filter.since(null);
+    return beyond ? find(rest, place, older, limit) : find(filter, null, older, limit);
+  }
+
+  private List<Snapshot> find(Filter filter, @Nullable Cursor place, boolean older, int limit)
       throws SQLException, StoreException {
     String direction = older ? " DESC" : "";
     String order = " ORDER BY started_at" + direction + ", id" + direction + " LIMIT " + limit;

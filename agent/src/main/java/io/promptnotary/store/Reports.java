@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * as its reader.
  */
 public final class Reports {
+  /** Behind every text that is stored as a time. */
+  private static final String END = Character.toString(Character.MAX_CODE_POINT);
+
   private static final String TEMPLATE = "coalesce(template_id, template_name)";
 
   private final Path file;
@@ -126,12 +129,13 @@ public final class Reports {
   private <T> Report<T> report(Tally.Question<T> question, By by, Filter filter, ZoneId zone)
       throws StoreException {
     Lines<T> lines = new Lines<>(question);
-    try (SearchFunction text = SearchFunction.of(connection, filter.text())) {
+    try (SearchFunction text = SearchFunction.of(connection, filter.text());
+        Asked asked = new Asked()) {
       if (by.isTime()) {
         ChronoUnit unit = by == By.DAY ? ChronoUnit.DAYS : ChronoUnit.HOURS;
-        addTimes(lines, unit, filter, text, zone);
+        addTimes(lines, unit, filter, text, asked, zone);
       } else {
-        add(lines, by, null, condition(filter, text));
+        add(lines, by, null, condition(filter, text), asked);
       }
       return new Report<>(lines.lines(by), lines.total.figures(), archive.mayFit(filter));
     } catch (SQLException e) {
@@ -145,11 +149,35 @@ public final class Reports {
     return condition;
   }
 
-  private <T> void add(Lines<T> lines, By by, @Nullable Instant from, Condition condition)
+  /** Statements that are asked again for each stretch of time: to prepare one takes longer. */
+  private final class Asked implements AutoCloseable {
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    ResultSet ask(String sql, List<Object> arguments) throws SQLException {
+      PreparedStatement statement = statements.get(sql);
+      if (statement == null) {
+        statement = connection.prepareStatement(sql);
+        statements.put(sql, statement);
+      }
+      for (int i = 0; i < arguments.size(); i++) {
+        statement.setObject(i + 1, arguments.get(i));
+      }
+      return statement.executeQuery();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      for (PreparedStatement each : statements.values()) {
+        each.close();
+      }
+    }
+  }
+
+  private <T> void add(
+      Lines<T> lines, By by, @Nullable Instant from, Condition condition, Asked asked)
       throws SQLException {
     String sql = sql(lines.question, by, condition);
-    try (PreparedStatement statement = prepare(sql, condition.arguments());
-        ResultSet rows = statement.executeQuery()) {
+    try (ResultSet rows = asked.ask(sql, condition.arguments())) {
       while (rows.next()) {
         lines.add(from, rows);
       }
@@ -192,37 +220,32 @@ public final class Reports {
 
   /** Stretch by stretch, which the index on the time makes cheap, and every zone has its own. */
   private <T> void addTimes(
-      Lines<T> lines, ChronoUnit unit, Filter filter, SearchFunction text, ZoneId zone)
+      Lines<T> lines, ChronoUnit unit, Filter filter, SearchFunction text, Asked asked, ZoneId zone)
       throws SQLException {
-    Filter times = Filter.ALL.since(filter.since()).until(filter.until());
-    String behind = "";
+    // One bound at each end: of two, SQLite takes either, and reads from there.
+    Filter rest = filter.since(null).until(null);
+    String until = filter.until() == null ? END : Times.text(filter.until());
+    String from = filter.since() == null ? "" : Times.text(filter.since());
     while (true) {
-      String first = first(Condition.live(times, indexed).and("started_at >= ?", behind));
+      String first = first(from, until, asked);
       if (first == null) {
         return;
       }
-      Condition condition = condition(filter, text);
       ZonedDateTime begin = begin(first, unit, zone);
-      if (begin == null) {
-        add(lines, By.NONE, null, condition.and("started_at = ?", first));
-        behind = first + '\0';
-      } else {
-        behind = Times.text(begin.plus(1, unit).toInstant());
-        add(
-            lines,
-            By.NONE,
-            begin.toInstant(),
-            condition.and("started_at >= ?", first).and("started_at < ?", behind));
-      }
+      String next = begin == null ? first + '\0' : Times.text(begin.plus(1, unit).toInstant());
+      from = next.compareTo(until) < 0 ? next : until;
+      Condition condition =
+          condition(rest, text).and("started_at >= ?", first).and("started_at < ?", from);
+      add(lines, By.NONE, begin == null ? null : begin.toInstant(), condition, asked);
     }
   }
 
-  private @Nullable String first(Condition condition) throws SQLException {
-    try (PreparedStatement statement =
-            prepare(
-                "SELECT min(started_at) FROM generation_snapshots" + condition.sql(),
-                condition.arguments());
-        ResultSet rows = statement.executeQuery()) {
+  private static @Nullable String first(String from, String until, Asked asked)
+      throws SQLException {
+    String sql =
+        "SELECT min(started_at) FROM generation_snapshots"
+            + " WHERE started_at >= ? AND started_at < ?";
+    try (ResultSet rows = asked.ask(sql, List.of(from, until))) {
       return rows.getString(1);
     }
   }

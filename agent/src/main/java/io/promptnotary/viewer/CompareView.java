@@ -239,7 +239,7 @@ final class CompareView {
     for (Piece piece : line.pieces()) {
       if (piece.kind() == Kind.SAME || piece.kind() == own) {
         // In a line that is on one side only, all of it is new or gone: the sign says so.
-        boolean marked = line.kind() == Kind.CHANGED && piece.kind() == own;
+        boolean marked = line.pieces().size() > 1 && piece.kind() == own;
         words.add(
             new Word(piece.text(), marked && own == Kind.REMOVED, marked && own == Kind.ADDED));
       }

@@ -96,7 +96,9 @@ final class Front {
   }
 
   private Reply login(int status, boolean wrong) {
-    Login page = new Login(frame("Sign in", Frame.Section.NONE), wrong, guard.pause().toSeconds());
+    // Whoever is not let in yet need not know whose store this is.
+    Frame frame = new Frame("Sign in", Frame.Section.NONE, "", "");
+    Login page = new Login(frame, wrong, guard.pause().toSeconds());
     return Reply.html(status, templates.fill("login", page));
   }
 

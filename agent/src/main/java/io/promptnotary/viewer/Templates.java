@@ -25,6 +25,7 @@ final class Templates {
           .withEscaper(text -> Escapers.HTML.escape(Text.lines(text)))
           .nullValue("")
           .zeroIsFalse(true)
+          .emptyStringIsFalse(true)
           .strictSections(true);
 
   /** The template of that name with the values of {@code model}, a record. */

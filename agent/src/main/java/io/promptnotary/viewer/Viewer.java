@@ -58,9 +58,17 @@ public final class Viewer implements AutoCloseable {
             });
     server.setExecutor(threads);
     server.start();
-    String host = bind instanceof Inet6Address ? "[" + bare(bind) + "]" : options.bind();
+    String host = host(options.bind(), bind);
     URI address = URI.create("http://" + host + ":" + port + "/" + guard.invitation());
     return new Viewer(server, threads, address);
+  }
+
+  private static String host(String given, InetAddress bind) {
+    if (bind.isAnyLocalAddress()) {
+      // All addresses are none that a browser could open.
+      return ViewerOptions.LOOPBACK;
+    }
+    return bind instanceof Inet6Address ? "[" + bare(bind) + "]" : given;
   }
 
   private static String bare(InetAddress address) {

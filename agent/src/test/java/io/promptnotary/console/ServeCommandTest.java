@@ -118,6 +118,24 @@ class ServeCommandTest {
   }
 
   @Test
+  void others_may_look_where_there_is_a_password() throws Exception {
+    Path word = Files.writeString(dir.resolve("word"), "correct horse");
+    Served served =
+        Served.of(
+            "--store",
+            store.toString(),
+            "serve",
+            "--bind",
+            "0.0.0.0",
+            "--password-file",
+            word.toString());
+
+    assertThat(served.address().toString()).matches("http://127\\.0\\.0\\.1:\\d+/");
+    assertThat(served.end()).isZero();
+    assertThat(served.err()).contains("0.0.0.0", "not encrypted").doesNotContain("horse");
+  }
+
+  @Test
   void wrong_words_are_refused() {
     assertThat(Run.on(store, "serve", "--port", "70000").code()).isEqualTo(Cli.USAGE);
     assertThat(Run.on(store, "serve", "--port", "x").code()).isEqualTo(Cli.USAGE);

@@ -135,7 +135,8 @@ class AcceptanceSqlIT {
   @Test
   void theCommandsOfTheReadmeAnswer() throws Exception {
     String readme = Files.readString(Path.of("..", "README.md"));
-    String ask = readme.substring(readme.indexOf("\n## Ask\n"), readme.indexOf("### Ask again"));
+    String ask =
+        readme.substring(readme.indexOf("\n## Ask\n"), readme.indexOf("### Report and list"));
     List<String> actual = List.of();
     int commands = 0;
     for (String line : ask.lines().toList()) {

@@ -72,7 +72,8 @@ class ContextIT {
               assertThat(row.text("status")).as(way).isEqualTo("success");
               assertThat(owners(row)).as(way).hasSize(ASKED).containsOnly(way);
               if (MIXED.contains(way)) {
-                assertThat(joined(row)).as(way).contains("context");
+                // Where the future is done by then, what is attached runs on the thread itself.
+                assertThat(joined(row)).as(way).isSubsetOf("context", "");
               } else {
                 assertThat(joined(row)).as(way).containsOnly("context");
               }

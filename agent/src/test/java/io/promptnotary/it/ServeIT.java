@@ -58,7 +58,8 @@ class ServeIT {
               "/assets/icon.svg")) {
         assertThat(get(client, address.resolve(path))).as(path).isNotEmpty();
       }
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      // As Ctrl-C does, which a JVM does not hear where the tests run in the background.
+      process.toHandle().destroy();
 
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();

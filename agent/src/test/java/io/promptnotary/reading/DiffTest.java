@@ -89,6 +89,25 @@ class DiffTest {
         .containsExactly("1,1 a b c d e f [-old words-]{+new ones+} here");
   }
 
+  @Test
+  void a_paragraph_that_was_wrapped_anew_has_changed_where_its_words_have() {
+    assertThat(
+            marked(
+                Diff.of(
+                    "The reader should know three things\nafter ten seconds: what it is, what\n"
+                        + "it is good for, and from when.\nEnd",
+                    "The reader should know two things after\nfive seconds: what it is, and from\n"
+                        + "when.\nEnd")))
+        .containsExactly(
+            "1,0 The reader should know [-three-] things",
+            "2,0 after [-ten-] seconds: what it is[-, what-]",
+            "3,0 [-it is good for-], and from when.",
+            "0,1 The reader should know {+two+} things after",
+            "0,2 {+five+} seconds: what it is, and from",
+            "0,3 when.",
+            "4,4 End");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

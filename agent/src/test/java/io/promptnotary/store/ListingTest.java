@@ -198,6 +198,29 @@ class ListingTest {
     }
   }
 
+  /** Whichever of the two is narrower. */
+  @ParameterizedTest
+  @CsvSource({"50, 90", "50, 50", "50, 20"})
+  void aPlaceAndATimeNarrowTogether(int time, int place) throws Exception {
+    Instant moment = BEGIN.plusSeconds(time);
+    Cursor cursor = new Cursor(Times.text(BEGIN.plusSeconds(place)), "5");
+    Filter until = Filter.ALL.until(moment);
+    Filter since = Filter.ALL.since(moment);
+    try (SnapshotReader reader = SnapshotReader.open(file)) {
+      assertThat(ids(reader.list(until, cursor, ROWS))).isEqualTo(beside(until, cursor, true));
+      assertThat(ids(reader.newer(since, cursor, ROWS))).isEqualTo(beside(since, cursor, false));
+    }
+  }
+
+  private static List<String> beside(Filter filter, Cursor place, boolean older) {
+    List<String> ids =
+        NEWEST_FIRST.stream()
+            .filter(row -> Cursor.of(row).compareTo(place) < 0 == older)
+            .map(Snapshot::id)
+            .toList();
+    return expected(filter).stream().filter(ids::contains).toList();
+  }
+
   @Test
   void tellsWhatWasAddedWhateverItsTime() throws Exception {
     Path growing = folder.resolve("growing.db");

@@ -29,6 +29,7 @@ class BrowserTest {
           "/?since=nonsense",
           "/snapshots/snapshot-1",
           "/snapshots/snapshot-2",
+          "/snapshots/snapshot-3",
           "/snapshots/nothing-like-it",
           "/compare",
           "/compare?id=snapshot-1&id=snapshot-2",
@@ -64,10 +65,14 @@ class BrowserTest {
     failed.put(Column.ERROR_STACK, "com.acme.RateLimited\n\tat com.acme.Client.ask(Client.java)");
     failed.put(Column.TEMPLATE_VERSION, "4");
     failed.put(Column.FINAL_USER_PROMPT, "Announce the winter sale.");
+    Map<Column, Object> within = Site.generation("2026-01-31T12:20:00.000Z");
+    within.put(Column.PARENT_ID, "snapshot-1");
+    within.put(Column.RESPONSE_TEXT, "word ".repeat(10_000));
+    within.put(Column.MESSAGES, "[{\"role\":");
     try (StoreFixture fixture = StoreFixture.create(store)) {
       fixture.add("snapshot-1", Site.generation("2026-01-31T12:00:00.000Z"));
       fixture.add("snapshot-2", failed);
-      fixture.add("snapshot-3", Site.generation("2026-01-31T12:20:00.000Z"));
+      fixture.add("snapshot-3", within);
     }
     site = Site.closed(store);
     browser.width(1280, 900);
@@ -262,6 +267,32 @@ class BrowserTest {
     } while (!browser.focused().getTagName().equals("body") && steps < 60);
     assertThat(steps).as("Tab is never caught").isBetween(15, 59);
     browser.run("localStorage.clear()");
+  }
+
+  @Test
+  void scriptsAreNotNeeded() {
+    browser.scripts(false);
+    try {
+      browser.open(site, "/");
+      assertThat(browser.one("#live").isDisplayed()).isFalse();
+      browser.one("#search").sendKeys("winter", Keys.ENTER);
+      browser.until(all -> all.all("#rows tr").size() == 1);
+      browser.one("a.open").click();
+      browser.until(all -> all.driver.getCurrentUrl().endsWith("/snapshots/snapshot-2"));
+      assertThat(browser.one("#answer button.copy").isDisplayed()).isFalse();
+      browser.driver.get(site.at("/").toString());
+      browser.one("tr[data-id=snapshot-1] .pick input").click();
+      browser.one("tr[data-id=snapshot-2] .pick input").click();
+      browser.one("#compare button").click();
+      browser.until(all -> !all.all(".diff ins").isEmpty());
+      browser.driver.get(site.at("/snapshots/snapshot-3").toString());
+      browser.one("#answer .rest a").click();
+      browser.until(all -> all.driver.getCurrentUrl().endsWith("/text/response_text"));
+      browser.driver.get(site.at("/dashboard").toString());
+      assertThat(browser.all("svg.chart rect.one")).isNotEmpty();
+    } finally {
+      browser.scripts(true);
+    }
   }
 
   @Test

@@ -160,6 +160,10 @@ final class Chromium implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
+  void scripts(boolean run) {
+    driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !run));
+  }
+
   /** The rules of accessibility that the page breaks, with the elements that do. */
   List<String> barriers() throws IOException {
     try (InputStream axe = Chromium.class.getResourceAsStream("/axe.min.js")) {
