@@ -2,6 +2,7 @@ package io.promptnotary.boot;
 
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,17 @@ public final class Agent {
 
   /** Called by the JVM before the application's {@code main}. */
   public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
-    enter(arguments, instrumentation, null);
+    if (!enter(arguments, instrumentation, null)) {
+      System.err.println("promptnotary: at work already; the second -javaagent is ignored");
+    }
   }
 
   /** Called by the JVM when the agent is attached to a running application. */
   public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
     Outcome outcome = new Outcome();
-    enter(arguments, instrumentation, outcome);
+    if (!enter(arguments, instrumentation, outcome)) {
+      outcome.already();
+    }
     System.setProperty(ATTACHED, outcome.toString());
   }
 
@@ -38,38 +43,42 @@ public final class Agent {
     AT_WORK.set(false);
   }
 
-  private static void enter(
-      @Nullable String arguments, Instrumentation instrumentation, @Nullable Outcome outcome) {
+  /**
+   * The JVM looks for its entrance among all methods here, and loads the classes that they name:
+   * hence no outcome by its own type.
+   *
+   * @return false if an agent is at work already
+   */
+  private static boolean enter(
+      @Nullable String arguments,
+      Instrumentation instrumentation,
+      @Nullable Consumer<String> told) {
     try {
       if ("false".equalsIgnoreCase(System.getProperty("promptnotary.enabled"))) {
-        if (outcome != null) {
-          outcome.accept("promptnotary.enabled is false there");
+        if (told != null) {
+          told.accept("promptnotary.enabled is false there");
         }
-        return;
+        return true;
       }
       String version = System.getProperty("java.specification.version", "");
       if (version.startsWith("1.") || Integer.parseInt(version) < 17) {
-        complain("Java " + version + " is too old, 17 or later is needed", outcome);
-        return;
+        complain("Java " + version + " is too old, 17 or later is needed", told);
+        return true;
       }
       if (!AT_WORK.compareAndSet(false, true)) {
-        if (outcome == null) {
-          System.err.println("promptnotary: at work already; the second -javaagent is ignored");
-        } else {
-          outcome.already();
-        }
-        return;
+        return false;
       }
-      Boot.start(arguments, instrumentation, outcome);
+      Boot.start(arguments, instrumentation, (Outcome) told);
     } catch (Throwable e) {
-      complain(e.toString(), outcome);
+      complain(e.toString(), told);
     }
+    return true;
   }
 
-  private static void complain(String what, @Nullable Outcome outcome) {
+  private static void complain(String what, @Nullable Consumer<String> told) {
     System.err.println("promptnotary: " + what + "; the application runs unobserved");
-    if (outcome != null) {
-      outcome.accept(what);
+    if (told != null) {
+      told.accept(what);
     }
   }
 }
