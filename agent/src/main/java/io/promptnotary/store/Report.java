@@ -139,7 +139,8 @@ public record Report<T>(List<Line<T>> lines, T total, long archived) {
    * What failed.
    *
    * @param rows snapshots
-   * @param failed those of them that failed, or have an error
+   * @param failed those of them that failed, were abandoned or interrupted; to cancel is the host's
+   *     own wish
    * @param types what with, the most frequent first
    */
   public record Errors(long rows, long failed, List<ErrorType> types) {

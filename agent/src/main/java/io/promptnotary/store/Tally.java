@@ -182,14 +182,17 @@ interface Tally<T> {
   }
 
   static Question<Errors> errors(Ids ids) {
-    String failed = "error_type IS NOT NULL OR status = 'failed'";
+    String failed = "status IN ('failed', 'abandoned', 'interrupted')";
+    // Who died or was never heard of again leaves no exception.
+    String type = "coalesce(error_type, CASE WHEN status <> 'failed' THEN status END)";
     return new Question<>(
-        "error_type, count(*), count(CASE WHEN "
+        type
+            + ", count(*), count(CASE WHEN "
             + failed
             + " THEN 1 END), max(CASE WHEN "
             + failed
             + " THEN started_at || ' ' || number END)",
-        "error_type, CASE WHEN " + failed + " THEN 1 END",
+        type + ", CASE WHEN " + failed + " THEN 1 END",
         () -> new OfErrors(ids));
   }
 

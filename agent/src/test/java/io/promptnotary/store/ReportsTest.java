@@ -210,7 +210,12 @@ class ReportsTest {
       for (int i = 0; i < 12; i++) {
         // The last to be added is not the newest.
         Map<Column, Object> row = row("2026-11-" + (30 - i) + "T12:00:00.000Z", "T", null);
-        row.put(Column.STATUS, i < 5 ? "failed" : "success");
+        row.put(
+            Column.STATUS,
+            i < 5 ? "failed" : i == 5 ? "abandoned" : i == 6 ? "cancelled" : "success");
+        if (i == 6) {
+          row.put(Column.ERROR_TYPE, "Cancellation");
+        }
         if (i < 4) {
           row.put(Column.ERROR_TYPE, i == 3 ? "Other" : "Timeout");
         }
@@ -220,10 +225,14 @@ class ReportsTest {
     try (SnapshotReader reader = open()) {
       Report.Errors errors = reader.reports().errors(By.NONE, Filter.ALL, UTC).total();
       assertThat(errors.rows()).isEqualTo(12);
-      assertThat(errors.failed()).isEqualTo(5);
+      assertThat(errors.failed()).isEqualTo(6);
       assertThat(errors.types().get(0)).isEqualTo(new ErrorType("Timeout", 3, "0000-0"));
       assertThat(errors.types())
-          .contains(new ErrorType("Other", 1, "0000-3"), new ErrorType(null, 1, "0000-4"));
+          .contains(
+              new ErrorType("Other", 1, "0000-3"),
+              new ErrorType(null, 1, "0000-4"),
+              new ErrorType("abandoned", 1, "0000-5"))
+          .noneMatch(type -> "Cancellation".equals(type.type()));
     }
   }
 
