@@ -36,7 +36,7 @@ record Family(@Nullable String parent, List<Row> children) {
     for (Row each : children) {
       Long latency = each.latency();
       section.add(
-          Text.line(ListCommand.shortId(each.snapshot().id())),
+          Text.line(Units.shortId(each.snapshot().id())),
           Units.seconds(each.cell(Column.STARTED_AT), zone)
               + " · "
               + each.cell(Column.STATUS)

@@ -5,9 +5,7 @@ import io.promptnotary.reading.RowLine;
 import io.promptnotary.reading.RowLine.BadLineException;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
-import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
-import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.ReplayStore;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
@@ -121,7 +119,7 @@ final class ImportCommand implements Callable<Integer> {
       // A chat's id follows from all that it says; its moment is that of the first time.
       known++;
       return;
-    } else if (isPending(there.get()) && !isPending(row)) {
+    } else if (there.get().isPending() && !row.isPending()) {
       ended++;
     } else {
       refuse(line, "differs from the snapshot " + row.id() + ", which stays as it is", store);
@@ -130,10 +128,6 @@ final class ImportCommand implements Callable<Integer> {
     step.put(row.id(), row);
     lines.put(row.id(), line);
     stepChars += chars;
-  }
-
-  private static boolean isPending(Snapshot row) {
-    return Status.PENDING.key().equals(row.text(Column.STATUS));
   }
 
   private void flush(ReplayStore store) throws StoreException, FileException {

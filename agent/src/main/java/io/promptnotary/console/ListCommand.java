@@ -42,7 +42,6 @@ import picocli.CommandLine.Spec;
       "  list --status failed --limit 0 --format ids | xargs -n 1 java -jar promptnotary.jar show",
     })
 final class ListCommand implements Callable<Integer> {
-  private static final int SHORT_ID = 8;
   private static final String ARCHIVED = ", archived";
 
   /** In front of the name of what belongs to another snapshot. */
@@ -224,14 +223,14 @@ final class ListCommand implements Callable<Integer> {
     }
     out.println();
     long all = reader.count(filter);
-    String last = shortId(lines.get(lines.size() - 1).row().snapshot().id());
+    String last = Units.shortId(lines.get(lines.size() - 1).row().snapshot().id());
     out.println(
         palette.dim(
             Units.count(lines.size())
                 + " of "
                 + Units.count(all, filter.isAll() ? "snapshot" : "matching snapshot")
                 + " · show one with: show "
-                + shortId(lines.get(0).row().snapshot().id())
+                + Units.shortId(lines.get(0).row().snapshot().id())
                 + (lines.size() < all && limit > 0 && lines.size() == limit
                     ? " · go on with: --after " + last
                     : "")));
@@ -255,7 +254,7 @@ final class ListCommand implements Callable<Integer> {
     Row row = line.row();
     Long latency = row.latency();
     return List.of(
-        Text.line(shortId(row.snapshot().id())),
+        Text.line(Units.shortId(row.snapshot().id())),
         Units.seconds(row.cell(Column.STARTED_AT), root.zone()),
         row.cell(Column.STATUS) + (line.archived() ? ARCHIVED : ""),
         (row.text(Column.PARENT_ID) == null ? "" : CHILD) + row.cell(Column.NAME),
@@ -272,10 +271,5 @@ final class ListCommand implements Callable<Integer> {
 
   private static String number(@Nullable Long number) {
     return number == null ? "-" : Units.count(number);
-  }
-
-  /** The end of the id, because ids of one minute begin alike. */
-  static String shortId(String id) {
-    return id.substring(Math.max(0, id.length() - SHORT_ID));
   }
 }

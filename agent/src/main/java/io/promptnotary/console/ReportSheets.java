@@ -224,7 +224,7 @@ record ReportSheets(By by, ZoneId zone) {
             "newest_id",
             false,
             line -> line.of(ErrorType::newest),
-            line -> Units.orDash(line.of(each -> ListCommand.shortId(each.newest())))));
+            line -> Units.orDash(line.of(each -> Units.shortId(each.newest())))));
     return new Sheet<>(columns);
   }
 

@@ -85,7 +85,7 @@ final class ShowCommand implements Callable<Integer> {
       } else {
         new SnapshotPage(root, row, Family.of(reader, row.snapshot()), reader.guards()).print(full);
         if (reader.isArchived(row.snapshot().id())) {
-          String shortId = ListCommand.shortId(row.snapshot().id());
+          String shortId = Units.shortId(row.snapshot().id());
           root.out().println();
           root.out()
               .println(root.palette().dim("archived · bring it back with: restore " + shortId));

@@ -34,7 +34,7 @@ final class TailLine {
   private String line(Row row) {
     Palette palette = root.palette();
     String begun = Units.seconds(row.cell(Column.STARTED_AT), root.zone());
-    String id = Text.line(ListCommand.shortId(row.snapshot().id()));
+    String id = Text.line(Units.shortId(row.snapshot().id()));
     String status = Text.pad(row.cell(Column.STATUS), STATUS);
     String head = begun + "  " + id + "  " + status + "  ";
     String rest = rest(row);

@@ -8,7 +8,6 @@ import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
-import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.Guards;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
@@ -83,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
           ++bad, file + ":" + number + ": this line " + Text.line(String.valueOf(e.getMessage())));
       return;
     }
-    if (Status.PENDING.key().equals(then.text(Column.STATUS))) {
+    if (then.isPending()) {
       pending++;
       return;
     }

@@ -3,7 +3,6 @@ package io.promptnotary.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.ExactText;
-import io.promptnotary.snapshot.Status;
 import io.promptnotary.store.Guards;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class Facts {
    * @param zone of the times
    */
   public static List<Fact> record(Row row, Guards guards, ZoneId zone) {
-    if (Status.PENDING.key().equals(row.text(Column.STATUS))) {
+    if (row.snapshot().isPending()) {
       return new Facts().add("final", "not yet: it changes until the generation ends").facts;
     }
     String ended = row.text(Column.COMPLETED_AT);

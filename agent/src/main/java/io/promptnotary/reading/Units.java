@@ -17,6 +17,8 @@ public final class Units {
   private static final DateTimeFormatter SECONDS = format("uuuu-MM-dd HH:mm:ss");
   private static final DateTimeFormatter MILLIS = format("uuuu-MM-dd HH:mm:ss.SSS xxx");
 
+  private static final int SHORT_ID = 8;
+
   private static final String BYTE_UNITS = "KMGT";
 
   private Units() {}
@@ -43,6 +45,11 @@ public final class Units {
   /** {@code 12,345}. */
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** The end of an id, because ids of one minute begin alike. */
+  public static String shortId(String id) {
+    return id.substring(Math.max(0, id.length() - SHORT_ID));
   }
 
   /** {@code 1 call}, {@code 2 calls}. */

@@ -32,6 +32,11 @@ public record Snapshot(Map<Column, Object> values) {
     return value == null ? null : value.toString();
   }
 
+  /** True while the generation has not ended. */
+  public boolean isPending() {
+    return Status.PENDING.key().equals(text(Column.STATUS));
+  }
+
   /** The primary key. */
   public String id() {
     String id = text(Column.ID);

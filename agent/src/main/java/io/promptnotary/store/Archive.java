@@ -37,7 +37,7 @@ final class Archive {
     boolean open = Condition.hasRest(filter);
     String sql = "SELECT id FROM snapshot_archive" + condition.sql() + order;
     sql = open ? sql.replaceFirst(" LIMIT \\d+$", "") : sql;
-    try (PreparedStatement statement = prepare(sql, condition.arguments());
+    try (PreparedStatement statement = Sql.prepare(connection, sql, condition.arguments());
         ResultSet rows = statement.executeQuery()) {
       while (found.size() < limit && rows.next()) {
         Optional<Snapshot> row = read(rows.getString(1));
@@ -70,7 +70,7 @@ final class Archive {
     }
     Condition condition = Condition.archived(filter);
     String sql = "SELECT count(*) FROM snapshot_archive" + condition.sql();
-    try (PreparedStatement statement = prepare(sql, condition.arguments());
+    try (PreparedStatement statement = Sql.prepare(connection, sql, condition.arguments());
         ResultSet rows = statement.executeQuery()) {
       return rows.getLong(1);
     }
@@ -88,7 +88,7 @@ final class Archive {
       sql =
           "SELECT (" + sql + ") + (SELECT count(*) FROM snapshot_archive WHERE " + condition + ")";
     }
-    try (PreparedStatement statement = prepare(sql, List.of(Times.text(before)));
+    try (PreparedStatement statement = Sql.prepare(connection, sql, List.of(Times.text(before)));
         ResultSet rows = statement.executeQuery()) {
       return rows.getLong(1);
     }
@@ -99,7 +99,7 @@ final class Archive {
       return false;
     }
     try (PreparedStatement statement =
-            prepare("SELECT 1 FROM snapshot_archive WHERE id = ?", List.of(id));
+            Sql.prepare(connection, "SELECT 1 FROM snapshot_archive WHERE id = ?", List.of(id));
         ResultSet rows = statement.executeQuery()) {
       return rows.next();
     }
@@ -121,7 +121,7 @@ final class Archive {
     }
     String sql =
         "SELECT coalesce(dictionary_id, 0), raw_bytes, content FROM snapshot_archive WHERE id = ?";
-    try (PreparedStatement statement = prepare(sql, List.of(id));
+    try (PreparedStatement statement = Sql.prepare(connection, sql, List.of(id));
         ResultSet rows = statement.executeQuery()) {
       if (!rows.next()) {
         return Optional.empty();
@@ -145,7 +145,10 @@ final class Archive {
       return known;
     }
     try (PreparedStatement statement =
-            prepare("SELECT samples, share, content FROM archive_dictionaries WHERE id = ?", id);
+            Sql.prepare(
+                connection,
+                "SELECT samples, share, content FROM archive_dictionaries WHERE id = ?",
+                List.of(id));
         ResultSet rows = statement.executeQuery()) {
       if (!rows.next()) {
         // Without it the content will be found damaged, and said to be.
@@ -160,22 +163,11 @@ final class Archive {
   /** The dictionary that was made last; {@link Dictionary#NONE} if there is none. */
   Dictionary newest() throws SQLException {
     try (PreparedStatement statement =
-            prepare("SELECT coalesce(max(id), 0) FROM archive_dictionaries", List.of());
+            Sql.prepare(
+                connection, "SELECT coalesce(max(id), 0) FROM archive_dictionaries", List.of());
         ResultSet rows = statement.executeQuery()) {
       return dictionary(rows.getLong(1));
     }
-  }
-
-  private PreparedStatement prepare(String sql, long argument) throws SQLException {
-    return prepare(sql, List.of(argument));
-  }
-
-  private PreparedStatement prepare(String sql, List<?> arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < arguments.size(); i++) {
-      statement.setObject(i + 1, arguments.get(i));
-    }
-    return statement;
   }
 
   private static StoreException damaged(String id, @Nullable Exception e) {

@@ -47,7 +47,7 @@ public final class Follower {
    */
   public List<Snapshot> look(Filter filter) throws StoreException {
     try (Statement control = connection.createStatement()) {
-      long now = number(control, "PRAGMA data_version");
+      long now = Sql.number(connection, "PRAGMA data_version");
       if (now == version) {
         return List.of();
       }
@@ -90,11 +90,5 @@ public final class Follower {
       }
     }
     return numbers;
-  }
-
-  private static long number(Statement statement, String sql) throws SQLException {
-    try (ResultSet rows = statement.executeQuery(sql)) {
-      return rows.getLong(1);
-    }
   }
 }

@@ -4,7 +4,6 @@ import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +87,7 @@ final class Listing {
       text.narrow(live);
       String sql = "SELECT " + light + " FROM " + table(filter, text) + live.sql() + order;
       List<Snapshot> found = new ArrayList<>();
-      try (PreparedStatement statement = prepare(sql, live.arguments())) {
+      try (PreparedStatement statement = Sql.prepare(connection, sql, live.arguments())) {
         found.addAll(SnapshotReader.snapshots(statement, Long.MAX_VALUE, any -> true));
       }
       Cursor last = found.size() < limit ? null : Cursor.of(found.get(limit - 1));
@@ -122,7 +121,7 @@ final class Listing {
                   + " LIMIT "
                   + most
                   + ")";
-      long count = number(sql, live.arguments());
+      long count = Sql.number(connection, sql, live.arguments());
       return count + archive.count(filter, text.search(), most - count);
     }
   }
@@ -150,7 +149,8 @@ final class Listing {
       String from = TABLE + " INDEXED BY " + each.getKey();
       Condition part = each.getValue();
       long count =
-          number(
+          Sql.number(
+              connection,
               "SELECT count(*) FROM (SELECT 1 FROM " + from + part.sql() + " LIMIT " + FEW + ")",
               part.arguments());
       if (count < FEW) {
@@ -162,7 +162,7 @@ final class Listing {
 
   /** The number that the row has got which was added last; 0 if there is none. */
   long newest() throws SQLException {
-    return number("SELECT coalesce(max(rowid), 0) FROM generation_snapshots", List.of());
+    return Sql.number(connection, "SELECT coalesce(max(rowid), 0) FROM generation_snapshots");
   }
 
   /** Snapshots by the order in which they were added, behind one number and up to another. */
@@ -177,7 +177,7 @@ final class Listing {
               + " FROM generation_snapshots NOT INDEXED"
               + condition.sql()
               + " ORDER BY rowid";
-      try (PreparedStatement statement = prepare(sql, condition.arguments())) {
+      try (PreparedStatement statement = Sql.prepare(connection, sql, condition.arguments())) {
         return SnapshotReader.snapshots(statement, Long.MAX_VALUE, any -> true);
       }
     }
@@ -187,20 +187,5 @@ final class Listing {
     Map<Column, Object> values = new EnumMap<>(row.values());
     values.keySet().removeAll(HEAVY);
     return new Snapshot(values);
-  }
-
-  private PreparedStatement prepare(String sql, List<Object> arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < arguments.size(); i++) {
-      statement.setObject(i + 1, arguments.get(i));
-    }
-    return statement;
-  }
-
-  private long number(String sql, List<Object> arguments) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, arguments);
-        ResultSet rows = statement.executeQuery()) {
-      return rows.getLong(1);
-    }
   }
 }

@@ -159,9 +159,7 @@ public final class Reports {
         statement = connection.prepareStatement(sql);
         statements.put(sql, statement);
       }
-      for (int i = 0; i < arguments.size(); i++) {
-        statement.setObject(i + 1, arguments.get(i));
-      }
+      Sql.set(statement, arguments);
       return statement.executeQuery();
     }
 
@@ -264,17 +262,12 @@ public final class Reports {
 
   private String id(long number) throws SQLException {
     try (PreparedStatement statement =
-            prepare("SELECT id FROM generation_snapshots WHERE rowid = ?", List.of(number));
+            Sql.prepare(
+                connection,
+                "SELECT id FROM generation_snapshots WHERE rowid = ?",
+                List.of(number));
         ResultSet rows = statement.executeQuery()) {
       return rows.getString(1);
     }
-  }
-
-  private PreparedStatement prepare(String sql, List<Object> arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < arguments.size(); i++) {
-      statement.setObject(i + 1, arguments.get(i));
-    }
-    return statement;
   }
 }

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -89,11 +88,11 @@ public final class SearchIndex implements AutoCloseable {
   static boolean isWhole(Connection connection) throws SQLException {
     return Schema.has(connection, TABLE)
         && isKept(connection)
-        && number(connection, "SELECT count(*) FROM " + STATE + " WHERE whole = 1") == 1;
+        && Sql.number(connection, "SELECT count(*) FROM " + STATE + " WHERE whole = 1") == 1;
   }
 
   private static boolean isKept(Connection connection) throws SQLException {
-    return number(
+    return Sql.number(
             connection,
             "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"
                 + " AND name IN ('snapshot_search_added', 'snapshot_search_ended',"
@@ -155,15 +154,15 @@ public final class SearchIndex implements AutoCloseable {
       transaction(
           connection,
           control -> {
-            long from = number(connection, "SELECT built_to FROM " + STATE);
+            long from = Sql.number(connection, "SELECT built_to FROM " + STATE);
             String next =
                 "FROM (SELECT rowid AS n FROM generation_snapshots WHERE rowid > "
                     + from
                     + " ORDER BY rowid LIMIT "
                     + STEP_ROWS
                     + ")";
-            rows[0] = (int) number(connection, "SELECT count(*) " + next);
-            long to = rows[0] == 0 ? from : number(connection, "SELECT max(n) " + next);
+            rows[0] = (int) Sql.number(connection, "SELECT count(*) " + next);
+            long to = rows[0] == 0 ? from : Sql.number(connection, "SELECT max(n) " + next);
             control.execute(
                 "INSERT INTO snapshot_search (rowid, "
                     + TEXTS
@@ -206,7 +205,7 @@ public final class SearchIndex implements AutoCloseable {
   /** What the index takes in the file, in bytes; 0 if there is none. */
   public long bytes() throws StoreException {
     try {
-      return number(
+      return Sql.number(
           connection,
           "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN ('"
               + String.join("', '", SHADOWS)
@@ -220,7 +219,7 @@ public final class SearchIndex implements AutoCloseable {
   static boolean mayBeInTheWay(Connection connection, SQLException e) throws SQLException {
     return switch (StoreFile.code(e)) {
       case SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_CONSTRAINT, SQLITE_INTERNAL, SQLITE_MISUSE ->
-          number(
+          Sql.number(
                   connection,
                   "SELECT count(*) FROM sqlite_schema"
                       + " WHERE type = 'trigger' AND name LIKE 'snapshot\\_search%' ESCAPE '\\'")
@@ -244,7 +243,7 @@ public final class SearchIndex implements AutoCloseable {
    */
   static boolean giveUp(Connection connection) throws SQLException {
     boolean any =
-        number(
+        Sql.number(
                 connection,
                 "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'snapshot\\_search%' ESCAPE '\\'")
             > 0;
@@ -285,24 +284,9 @@ public final class SearchIndex implements AutoCloseable {
         committed = true;
       } finally {
         if (!committed) {
-          undo(control);
+          Sql.undo(control);
         }
       }
-    }
-  }
-
-  private static void undo(Statement control) {
-    try {
-      control.execute("ROLLBACK");
-    } catch (SQLException alreadyRolledBack) {
-      // By SQLite itself; the first failure counts.
-    }
-  }
-
-  private static long number(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.getLong(1);
     }
   }
 

@@ -145,7 +145,7 @@ public final class SnapshotReader implements AutoCloseable {
             + listing.columns()
             + " FROM generation_snapshots WHERE parent_id = ? ORDER BY started_at, id LIMIT "
             + limit;
-    try (PreparedStatement statement = prepare(sql, List.of(id))) {
+    try (PreparedStatement statement = Sql.prepare(connection, sql, List.of(id))) {
       return snapshots(statement, Long.MAX_VALUE, any -> true);
     } catch (SQLException e) {
       throw ReadOnlyFile.unreadable(file, e);
@@ -280,7 +280,8 @@ public final class SnapshotReader implements AutoCloseable {
 
   private Optional<Snapshot> read(String id) throws SQLException, StoreException {
     try (PreparedStatement statement =
-            prepare("SELECT * FROM generation_snapshots WHERE id = ?", List.of(id));
+            Sql.prepare(
+                connection, "SELECT * FROM generation_snapshots WHERE id = ?", List.of(id));
         ResultSet rows = statement.executeQuery()) {
       return rows.next() ? Optional.of(snapshot(rows)) : archive.read(id);
     }
@@ -343,16 +344,8 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
-  private PreparedStatement prepare(String sql, List<Object> arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < arguments.size(); i++) {
-      statement.setObject(i + 1, arguments.get(i));
-    }
-    return statement;
-  }
-
   private @Nullable Long number(String sql, List<Object> arguments) throws StoreException {
-    try (PreparedStatement statement = prepare(sql, arguments);
+    try (PreparedStatement statement = Sql.prepare(connection, sql, arguments);
         ResultSet rows = statement.executeQuery()) {
       return rows.next() && value(rows, 1) instanceof Long number ? number : null;
     } catch (SQLException e) {

@@ -148,7 +148,7 @@ public final class Upkeep implements AutoCloseable {
             + Due.ARCHIVE.condition()
             + " ORDER BY started_at LIMIT "
             + (STEP_ROWS + spared.size());
-    try (PreparedStatement statement = prepare(sql, Times.text(before))) {
+    try (PreparedStatement statement = Sql.prepare(connection, sql, List.of(Times.text(before)))) {
       return SnapshotReader.snapshots(statement, STEP_BYTES, row -> !spared.contains(row.id()));
     }
   }
@@ -193,7 +193,7 @@ public final class Upkeep implements AutoCloseable {
             connection.prepareStatement("DELETE FROM restored_snapshots WHERE id = ?")) {
       for (Packed each : rows) {
         Snapshot row = each.row();
-        set(
+        Sql.set(
             delete,
             row.id(),
             row.get(Column.ENTITY_TYPE),
@@ -202,7 +202,7 @@ public final class Upkeep implements AutoCloseable {
         if (delete.executeUpdate() == 0) {
           continue;
         }
-        set(
+        Sql.set(
             insert,
             row.id(),
             row.get(Column.STATUS),
@@ -218,7 +218,7 @@ public final class Upkeep implements AutoCloseable {
             each.rawBytes(),
             each.content());
         insert.executeUpdate();
-        set(forget, row.id());
+        Sql.set(forget, row.id());
         forget.executeUpdate();
         moved++;
       }
@@ -261,11 +261,11 @@ public final class Upkeep implements AutoCloseable {
         PreparedStatement note =
             connection.prepareStatement("INSERT INTO restored_snapshots VALUES (?, ?)")) {
       for (Snapshot row : rows) {
-        set(insert, Arrays.stream(columns).map(row::get).toArray());
+        Sql.set(insert, Arrays.stream(columns).map(row::get).toArray());
         insert.executeUpdate();
-        set(delete, row.id());
+        Sql.set(delete, row.id());
         delete.executeUpdate();
-        set(note, row.id(), Times.text(clock.instant()));
+        Sql.set(note, row.id(), Times.text(clock.instant()));
         note.executeUpdate();
       }
     }
@@ -277,7 +277,8 @@ public final class Upkeep implements AutoCloseable {
   public int restoreSome() throws StoreException {
     List<String> ids = new ArrayList<>();
     try (PreparedStatement statement =
-            prepare("SELECT id FROM snapshot_archive ORDER BY started_at LIMIT " + STEP_ROWS);
+            connection.prepareStatement(
+                "SELECT id FROM snapshot_archive ORDER BY started_at LIMIT " + STEP_ROWS);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         ids.add(rows.getString(1));
@@ -321,7 +322,7 @@ public final class Upkeep implements AutoCloseable {
   }
 
   private boolean any(String sql, Instant before) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, Times.text(before));
+    try (PreparedStatement statement = Sql.prepare(connection, sql, List.of(Times.text(before)));
         ResultSet rows = statement.executeQuery()) {
       return rows.next();
     }
@@ -330,7 +331,10 @@ public final class Upkeep implements AutoCloseable {
   private int delete(String table, String ids, Instant before) throws SQLException {
     int deleted;
     try (PreparedStatement statement =
-        prepare("DELETE FROM " + table + " WHERE id IN (" + ids + ")", Times.text(before))) {
+        Sql.prepare(
+            connection,
+            "DELETE FROM " + table + " WHERE id IN (" + ids + ")",
+            List.of(Times.text(before)))) {
       deleted = statement.executeUpdate();
     }
     dictionaries.dropUnused();
@@ -344,9 +348,9 @@ public final class Upkeep implements AutoCloseable {
    */
   public boolean shrink() throws StoreException {
     try (Statement statement = connection.createStatement()) {
-      long free = number("PRAGMA freelist_count");
+      long free = Sql.number(connection, "PRAGMA freelist_count");
       // 2 is incremental; a file that was made without it can only be rewritten.
-      if (free == 0 || number("PRAGMA auto_vacuum") != 2) {
+      if (free == 0 || Sql.number(connection, "PRAGMA auto_vacuum") != 2) {
         return false;
       }
       // As an update, because only that carries the statement out to its end.
@@ -374,13 +378,6 @@ public final class Upkeep implements AutoCloseable {
       statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
       throw file.explain(e);
-    }
-  }
-
-  private long number(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.getLong(1);
     }
   }
 
@@ -415,40 +412,19 @@ public final class Upkeep implements AutoCloseable {
         if (!index) {
           SearchIndex.unhook(control);
         }
-        set(open, action, why, Times.text(clock.instant()));
+        Sql.set(open, action, why, Times.text(clock.instant()));
         open.executeUpdate();
         int concerned = work.run();
-        set(close, Times.text(clock.instant()), concerned);
+        Sql.set(close, Times.text(clock.instant()), concerned);
         close.executeUpdate();
         control.execute(concerned == 0 ? "ROLLBACK" : "COMMIT");
         committed = true;
         return concerned;
       } finally {
         if (!committed) {
-          undo(control);
+          Sql.undo(control);
         }
       }
-    }
-  }
-
-  private static void undo(Statement control) {
-    try {
-      control.execute("ROLLBACK");
-    } catch (SQLException alreadyRolledBack) {
-      // By SQLite itself, on a full disk for one; the first failure counts.
-    }
-  }
-
-  private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    set(statement, arguments);
-    return statement;
-  }
-
-  private static void set(PreparedStatement statement, @Nullable Object... arguments)
-      throws SQLException {
-    for (int i = 0; i < arguments.length; i++) {
-      statement.setObject(i + 1, arguments[i]);
     }
   }
 

@@ -99,7 +99,7 @@ final class ComparePages {
         String version = other.text(Column.TEMPLATE_VERSION);
         candidates.add(
             new CompareView.Candidate(
-                ListView.shortId(each.id())
+                Units.shortId(each.id())
                     + " · "
                     + Units.seconds(other.cell(Column.STARTED_AT), zone)
                     + (version == null ? "" : " · v" + version),

@@ -136,7 +136,7 @@ final class CompareView {
     return new Side(
         row.cell(Column.NAME),
         Urls.snapshot(id),
-        ListView.shortId(id),
+        Units.shortId(id),
         Units.seconds(row.cell(Column.STARTED_AT), zone),
         row.text(Column.TEMPLATE_VERSION),
         Badge.of(row.text(Column.STATUS)));

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The list of snapshots as a page. */
 final class ListView {
   static final int SHOWN = 50;
-  private static final int SHORT_ID = 8;
 
   /** Beyond this, how many match is not worth the time to count them. */
   private static final long COUNTED = 10_000;
@@ -189,7 +188,7 @@ final class ListView {
     Long latency = row.latency();
     return new Line(
         id,
-        shortId(id),
+        Units.shortId(id),
         Urls.snapshot(id),
         Badge.of(row.text(Column.STATUS)),
         started == null ? "unknown" : Units.seconds(started, zone),
@@ -207,11 +206,6 @@ final class ListView {
         Row.money(row.json(Column.TOKEN_METRICS), "estimated_cost"),
         latency == null ? null : Units.duration(latency),
         row.text(Column.ERROR_TYPE));
-  }
-
-  /** The end of the id, because ids of one minute begin alike. */
-  static String shortId(String id) {
-    return id.substring(Math.max(0, id.length() - SHORT_ID));
   }
 
   private static @Nullable String number(@Nullable Long number) {
