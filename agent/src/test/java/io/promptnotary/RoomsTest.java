@@ -53,6 +53,10 @@ final class RoomsTest {
 
   @ArchTest static final ArchRule store = room("store", "store", "snapshot", "queue", "health");
 
+  @ArchTest
+  static final ArchRule forward =
+      room("forward", "forward", "store", "queue", "snapshot", "health");
+
   @ArchTest static final ArchRule reading = room("reading", "reading", "store", "snapshot");
 
   @ArchTest static final ArchRule viewer = room("viewer", "viewer", "reading", "store", "snapshot");
@@ -63,7 +67,7 @@ final class RoomsTest {
 
   @ArchTest
   static final ArchRule console =
-      room("console", "console", "viewer", "reading", "inspect", "store", "snapshot");
+      room("console", "console", "viewer", "reading", "inspect", "forward", "store", "snapshot");
 
   @ArchTest static final ArchRule health = room("health", "health");
 
