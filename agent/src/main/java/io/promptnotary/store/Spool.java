@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,16 +59,14 @@ public final class Spool implements AutoCloseable {
       long position,
       @Nullable String historyAt,
       int missing) {
+    /** Nothing at all: where a target has only heard of runs. */
+    public static final Load NONE = new Load(List.of(), List.of(), List.of(), 0, null, 0);
+
     /** Copies the lists. */
     public Load {
       snapshots = List.copyOf(snapshots);
       links = List.copyOf(links);
       gaps = List.copyOf(gaps);
-    }
-
-    /** How many records it holds. */
-    public int size() {
-      return snapshots.size() + links.size() + gaps.size();
     }
   }
 
@@ -237,12 +236,16 @@ public final class Spool implements AutoCloseable {
     return write(() -> targets.again(name));
   }
 
-  /** What comes next for a target; nothing if it is not named here. */
-  public Load next(String name, Bounds bounds) throws StoreException {
+  /** What comes next for a target; empty if it has all, or is not named here. */
+  public Optional<Load> next(String name, Bounds bounds) throws StoreException {
     return read(
         () -> {
           ForwardTargets.Place place = targets.find(name);
-          return changes.after(place == null ? Long.MAX_VALUE : place.position(), bounds);
+          if (place == null) {
+            return Optional.empty();
+          }
+          Load load = changes.after(place.position(), bounds);
+          return load.position() == place.position() ? Optional.empty() : Optional.of(load);
         });
   }
 
@@ -251,9 +254,11 @@ public final class Spool implements AutoCloseable {
     return read(
         () -> {
           ForwardTargets.Place place = targets.find(name);
-          return place == null || place.historyAt().compareTo(place.historyUntil()) >= 0
-              ? null
-              : changes.history(place.historyAt(), place.historyUntil(), place.position(), bounds);
+          if (place == null || place.historyAt().compareTo(place.historyUntil()) >= 0) {
+            return Optional.empty();
+          }
+          return Optional.of(
+              changes.history(place.historyAt(), place.historyUntil(), place.position(), bounds));
         });
   }
 
@@ -340,9 +345,12 @@ public final class Spool implements AutoCloseable {
     return read(() -> ForwardTargets.standing(connection, counted));
   }
 
-  /** Takes final snapshots away that all targets have; see there. */
-  public Sweep sweep(Upkeep upkeep) {
-    return new Sweep(file, connection, upkeep);
+  /** What takes final snapshots away that all targets have; to be closed before this. */
+  public Sweep sweep() throws StoreException {
+    return new Sweep(
+        file,
+        connection,
+        Upkeep.open(file, Clock.systemUTC(), "delivered to all targets", BUSY_MILLIS));
   }
 
   /** Closes the connection; never throws. */

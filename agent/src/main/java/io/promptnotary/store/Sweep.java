@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Takes final snapshots away that all targets have, where the file keeps only what is not
  * delivered. Step by step, each a retention pass, so that others write between. For one thread.
  */
-public final class Sweep {
+public final class Sweep implements AutoCloseable {
   private static final int STEP_ROWS = 500;
 
   private final StoreFile file;
@@ -167,5 +167,10 @@ public final class Sweep {
             ids)) {
       return statement.executeUpdate();
     }
+  }
+
+  @Override
+  public void close() throws StoreException {
+    upkeep.close();
   }
 }
