@@ -3,6 +3,7 @@ package io.promptnotary.config;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param enabled false: nothing is woven
  * @param log how much the agent says on standard error
  * @param store where snapshots go
+ * @param forward where they are delivered to from there
  * @param queue the bounds between host threads and the writer
  * @param capture the bounds of what is read on host threads
  * @param libraries which shipped pointcut files apply
@@ -29,6 +31,7 @@ public record Config(
     boolean enabled,
     LogLevel log,
     Store store,
+    Forward forward,
     Queue queue,
     Capture capture,
     Libraries libraries,
@@ -48,9 +51,9 @@ public record Config(
   }
 
   /**
-   * Where snapshots go.
+   * Where snapshots go first.
    *
-   * @param url a JDBC address, {@code jdbc:sqlite:FILE} for now
+   * @param url {@code jdbc:sqlite:FILE}; where a server is configured as the store, its spool
    * @param beforeCall true: a call begins when its row has been committed
    * @param fsync true: what is committed has reached the disk, so that it survives a power failure
    * @param commitMillis how long a call may wait for that commit, in milliseconds
@@ -58,6 +61,50 @@ public record Config(
    */
   public record Store(
       String url, boolean beforeCall, boolean fsync, long commitMillis, boolean refuse) {}
+
+  /**
+   * Where what is committed is delivered to.
+   *
+   * @param keepUndelivered true: the local file keeps only what has not reached all targets; false:
+   *     all, as long as {@link Retention} says
+   * @param spoolBytes how much may wait for targets, in bytes; beyond it the oldest is given up
+   * @param history whether what was in the file before a target was named is delivered too
+   * @param targets in the order of the file, a server that is the store first; empty for none
+   */
+  public record Forward(
+      boolean keepUndelivered, long spoolBytes, boolean history, List<Target> targets) {
+    /** What a host waits with for days of outage, and a container can spare. */
+    public static final long SPOOL_BYTES = 10L << 30;
+  }
+
+  /**
+   * One target.
+   *
+   * @param name the key in the file; {@code store} for a server that is the store
+   * @param url as it was given; its scheme is known
+   * @param options the keys that were given for this kind of target, checked, as text
+   * @param properties for the driver or the client, as they are
+   * @param headers for requests over HTTP or gRPC
+   */
+  public record Target(
+      String name,
+      String url,
+      Map<String, String> options,
+      Map<String, String> properties,
+      Map<String, String> headers) {
+    /** Copies the maps. */
+    public Target {
+      options = Map.copyOf(options);
+      properties = Map.copyOf(properties);
+      headers = Map.copyOf(headers);
+    }
+
+    /** Without what may hold credentials. */
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
 
   /**
    * The bounds between host threads and the writer.

@@ -14,6 +14,7 @@ final class Keys {
           "enabled",
           "log",
           "store",
+          "forward",
           "queue",
           "capture",
           "libraries",
@@ -23,8 +24,45 @@ final class Keys {
           "retention",
           "exclude",
           "pointcuts");
+  static final List<String> FORWARD = List.of("keep", "spool_bytes", "history", "targets");
+
+  /** What every target understands. */
+  static final List<String> ANY_TARGET = List.of("url", "batch_rows", "batch_bytes");
+
+  static final List<String> DATABASE =
+      List.of(
+          "user",
+          "password",
+          "password_file",
+          "connections",
+          "connect_timeout_ms",
+          "statement_timeout_ms",
+          "leak_ms",
+          "migrate",
+          "partitions",
+          "guards",
+          "properties");
+  static final List<String> KAFKA =
+      List.of(
+          "max_record_bytes",
+          "topic_partitions",
+          "topic_replicas",
+          "properties_file",
+          "timeout_ms",
+          "properties");
+  static final List<String> OTLP = List.of("content", "headers", "certificate", "timeout_ms");
+
+  /** Of these keys, the ones with keys of their own below them. */
+  static final List<String> MAPS = List.of("properties", "headers");
+
+  static final List<String> TARGET =
+      Stream.of(ANY_TARGET, DATABASE, KAFKA, OTLP).flatMap(List::stream).distinct().toList();
   static final List<String> STORE =
-      List.of("url", "durability", "fsync", "commit_wait_ms", "on_timeout");
+      Stream.of(
+              List.of("url", "spool", "durability", "fsync", "commit_wait_ms", "on_timeout"),
+              DATABASE)
+          .flatMap(List::stream)
+          .toList();
   static final List<String> QUEUE =
       List.of(
           "max_items",
@@ -88,6 +126,13 @@ final class Keys {
   static final List<String> LOG = List.of("error", "warn", "info", "debug");
   static final List<String> DURABILITY = List.of("write-behind", "before-call");
   static final List<String> ON_TIMEOUT = List.of("proceed", "refuse");
+  static final List<String> KEEP = List.of("all", "undelivered");
+
+  /** The same where a server is the store. */
+  static final List<String> KEEP_SPOOL = List.of("undelivered", "all");
+
+  static final List<String> CREDENTIALS = List.of("user", "password", "password_file");
+  static final List<String> PARTITIONS = List.of("month", "none");
   static final List<String> OVERFLOW = List.of("drop", "block");
   static final List<String> NESTING = List.of("outermost", "all");
   static final List<String> COMPLETES = List.of("auto", "return", "future", "publisher", "stream");
@@ -105,10 +150,17 @@ final class Keys {
           "enabled",
           "log",
           "store.url",
+          "store.spool",
+          "store.user",
+          "store.password",
+          "store.password_file",
           "store.durability",
           "store.fsync",
           "store.commit_wait_ms",
           "store.on_timeout",
+          "forward.keep",
+          "forward.spool_bytes",
+          "forward.history",
           "queue.max_items",
           "queue.max_bytes",
           "queue.shutdown_ms",

@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Settles each setting: the strongest source wins, and what the weaker ones say is checked all the
@@ -31,7 +32,10 @@ final class Settings {
   static final int COMMIT_MILLIS = 1_000;
 
   private static final String SQLITE = "jdbc:sqlite:";
-  private static final Pattern SCHEME = Pattern.compile("(jdbc:)?[A-Za-z0-9+.-]*");
+  private static final String SPOOL = "./promptnotary-spool.db";
+
+  /** The name of the target that a server has where it is the store. */
+  private static final String STORE_TARGET = "store";
 
   /** What applies to pointcuts that do not say otherwise. */
   record Defaults(int maxChars, Nesting nesting, Completion completes) {}
@@ -39,6 +43,7 @@ final class Settings {
   private final Sources sources;
   private final Fields file;
   private final Optional<Fields> store;
+  private final Optional<Fields> forward;
   private final Optional<Fields> queue;
   private final Optional<Fields> capture;
   private final Optional<Fields> defaults;
@@ -60,6 +65,7 @@ final class Settings {
     this.problems = problems;
     this.values = new Values(problems);
     this.store = file.fields("store", Keys.STORE);
+    this.forward = file.fields("forward", Keys.FORWARD);
     this.queue = file.fields("queue", Keys.QUEUE);
     this.capture = file.fields("capture", Keys.CAPTURE);
     this.defaults = file.fields("defaults", Keys.DEFAULTS);
@@ -90,11 +96,13 @@ final class Settings {
   /** Everything, with {@code pointcuts} in it. */
   Config config(List<Pointcut> pointcuts) {
     Optional<Fields> top = Optional.of(file);
+    String url = settle("store.url", store, this::url, URL);
     return new Config(
         settle("service", top, text -> Optional.of(text.value()), ""),
         settle("enabled", top, values::bool, true),
         settle("log", top, this::level, LogLevel.WARN),
-        store(),
+        store(url),
+        forward(url),
         queue(),
         capture(),
         libraries(),
@@ -109,9 +117,10 @@ final class Settings {
         retention());
   }
 
-  private Config.Store store() {
+  private Config.Store store(String url) {
+    String spool = settle("store.spool", store, values::filled, SPOOL);
     return new Config.Store(
-        settle("store.url", store, this::url, URL),
+        url.startsWith(SQLITE) ? url : SQLITE + spool,
         word("store.durability", store, Keys.DURABILITY).equals("before-call"),
         settle("store.fsync", store, values::bool, false),
         settle("store.commit_wait_ms", store, text -> values.number(text, 1), COMMIT_MILLIS),
@@ -283,17 +292,84 @@ final class Settings {
     return values.oneOf(text, Keys.LOG).map(word -> LogLevel.valueOf(upper(word)));
   }
 
+  private Config.Forward forward(String url) {
+    ForwardReader reader = new ForwardReader(problems);
+    List<Config.Target> targets = new ArrayList<>();
+    boolean server = !url.startsWith(SQLITE);
+    if (server) {
+      targets.add(storeTarget(reader, url));
+    } else {
+      store.ifPresent(this::noServer);
+    }
+    for (Config.Target each : forward.map(reader::read).orElse(List.of())) {
+      if (server && each.name().equals(STORE_TARGET)) {
+        strongest("store.url", store)
+            .ifPresent(
+                text ->
+                    problems.add(
+                        text,
+                        "a server that is the store is the target 'store' itself. Rename"
+                            + " forward.targets.store"));
+      }
+      targets.add(each);
+    }
+    return new Config.Forward(
+        word("forward.keep", forward, server ? Keys.KEEP_SPOOL : Keys.KEEP).equals("undelivered"),
+        settle("forward.spool_bytes", forward, values::bytes, Config.Forward.SPOOL_BYTES),
+        settle("forward.history", forward, values::bool, true),
+        List.copyOf(targets));
+  }
+
+  private void noServer(Fields fields) {
+    for (String key : fields.keys()) {
+      if (Keys.DATABASE.contains(key)) {
+        problems.add(
+            fields.keyPlace(key),
+            fields.where(key),
+            "is for a server, and store.url names a file. Remove it, or give the server's address");
+      }
+    }
+  }
+
+  /** What the section {@code store} and the stronger sources say of a server. */
+  private Config.Target storeTarget(ForwardReader reader, String url) {
+    TargetKind kind = ForwardReader.kind(url).orElse(TargetKind.DATABASE);
+    Map<String, String> options = new HashMap<>();
+    Map<String, String> properties = new HashMap<>();
+    store.ifPresent(
+        fields -> {
+          Config.Target inFile = reader.target(STORE_TARGET, url, kind, fields);
+          options.putAll(inFile.options());
+          properties.putAll(inFile.properties());
+        });
+    for (String key : Keys.CREDENTIALS) {
+      for (Text text : sources.of("store." + key)) {
+        if (key.startsWith("password")) {
+          // A stronger source replaces either way of giving one.
+          options.keySet().removeIf(given -> given.startsWith("password"));
+        }
+        options.put(key, text.value());
+      }
+    }
+    return new Config.Target(STORE_TARGET, url, options, properties, Map.of());
+  }
+
   private Optional<String> url(Text text) {
     String url = text.value();
-    if (!url.startsWith(SQLITE)) {
-      // Only the beginning is repeated: the rest may hold a password.
-      var scheme = SCHEME.matcher(url);
-      String kind = scheme.lookingAt() ? scheme.group() : "";
-      problems.add(text, "'" + kind + "' is not supported yet. Write jdbc:sqlite:FILE");
+    if (url.equals(SQLITE)) {
+      problems.add(text, "'" + url + "' names no file. Write " + URL);
       return Optional.empty();
     }
-    if (url.length() == SQLITE.length()) {
-      problems.add(text, "'" + url + "' names no file. Write " + URL);
+    boolean database =
+        ForwardReader.kind(url).filter(kind -> kind == TargetKind.DATABASE).isPresent();
+    if (!url.startsWith(SQLITE) && !database) {
+      // Only the beginning is repeated: the rest may hold a password.
+      problems.add(
+          text,
+          "'"
+              + ForwardReader.scheme(url)
+              + "' is no store. Write jdbc:sqlite:FILE, or the address of a server: "
+              + String.join(", ", TargetKind.DATABASE.schemes()));
       return Optional.empty();
     }
     return Optional.of(url);

@@ -20,8 +20,15 @@ final class Sources {
   private static final String PROPERTY = "promptnotary.";
   private static final String VARIABLE = "PROMPTNOTARY_";
 
-  /** Variables of that prefix with a meaning elsewhere: in files, and in this project's tests. */
-  private static final Set<String> FOREIGN = Set.of("PROMPTNOTARY_DB", "PROMPTNOTARY_TEST_JDKS");
+  /**
+   * Variables of that prefix with a meaning elsewhere: in files, on the command line, and in tests.
+   */
+  private static final Set<String> FOREIGN =
+      Set.of(
+          "PROMPTNOTARY_DB",
+          "PROMPTNOTARY_USER",
+          "PROMPTNOTARY_PASSWORD",
+          "PROMPTNOTARY_TEST_JDKS");
 
   /** Settings with several values, which commas part like the settings themselves. */
   private static final Set<String> LISTS = Set.of("libraries", "capture.propagate");

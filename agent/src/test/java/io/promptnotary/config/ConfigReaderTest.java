@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class ConfigReaderTest {
                 true,
                 LogLevel.WARN,
                 new Config.Store("jdbc:sqlite:./promptnotary.db", false, false, 1_000, false),
+                new Config.Forward(false, 10L << 30, true, List.of()),
                 new Config.Queue(10_000, 64L << 20, 5_000, 50, 1L << 30, false, 1_000),
                 Config.Capture.DEFAULT,
                 new Libraries(true, List.of(), 0),
@@ -83,6 +85,93 @@ class ConfigReaderTest {
     assertThat(config.redact()).extracting(Pattern::pattern).containsExactly("sk-[a-z]+", "x\\d");
     assertThat(config.exclude())
         .containsExactly(new Glob("**.*$$SpringCGLIB$$*"), new Glob("com.acme.Secret"));
+  }
+
+  @Test
+  void targetsHaveWhatTheirKindKnows() {
+    Config config =
+        reading
+            .environment("TOKEN", "secret")
+            .file(
+                """
+                version: 1
+                forward:
+                  keep: undelivered
+                  spool_bytes: 1MB
+                  history: false
+                  targets:
+                    central:
+                      url: jdbc:postgresql://a:1,b:2/d
+                      user: me
+                      password_file: /nowhere/yet
+                      connections: 1
+                      migrate: false
+                      batch_bytes: 2KB
+                      properties: {sslmode: require, loginTimeout: 5}
+                    traces:
+                      url: otlp+https://h
+                      content: false
+                      headers: {authorization: "Bearer ${TOKEN}"}
+                """)
+            .config();
+    assertThat(config.forward())
+        .isEqualTo(
+            new Config.Forward(
+                true,
+                1L << 20,
+                false,
+                List.of(
+                    new Config.Target(
+                        "central",
+                        "jdbc:postgresql://a:1,b:2/d",
+                        Map.of(
+                            "user", "me",
+                            "password_file", "/nowhere/yet",
+                            "connections", "1",
+                            "migrate", "false",
+                            "batch_bytes", "2048"),
+                        Map.of("sslmode", "require", "loginTimeout", "5"),
+                        Map.of()),
+                    new Config.Target(
+                        "traces",
+                        "otlp+https://h",
+                        Map.of("content", "false"),
+                        Map.of(),
+                        Map.of("authorization", "Bearer secret")))));
+    assertThat(config.forward().toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void aServerAsTheStoreIsATargetBehindALocalFile() {
+    reading.file(
+        "{version: 1, store: {url: 'jdbc:mysql://h/d', spool: s.db, user: a, password: b}}");
+    reading.environment("PROMPTNOTARY_STORE_PASSWORD_FILE", "/run/x");
+    Config config = reading.config();
+    assertThat(config.store().url()).isEqualTo("jdbc:sqlite:s.db");
+    assertThat(config.forward().keepUndelivered()).isTrue();
+    assertThat(config.forward().targets())
+        .containsExactly(
+            new Config.Target(
+                "store",
+                "jdbc:mysql://h/d",
+                Map.of("user", "a", "password_file", "/run/x"),
+                Map.of(),
+                Map.of()));
+  }
+
+  @Test
+  void aServerMayBeGivenByTheEnvironmentAlone() {
+    Config config =
+        reading
+            .environment("PROMPTNOTARY_STORE_URL", "jdbc:postgresql://h/d")
+            .environment("PROMPTNOTARY_STORE_USER", "me")
+            .environment("PROMPTNOTARY_FORWARD_KEEP", "all")
+            .config();
+    assertThat(config.store().url()).isEqualTo("jdbc:sqlite:./promptnotary-spool.db");
+    assertThat(config.forward().keepUndelivered()).isFalse();
+    assertThat(config.forward().targets())
+        .extracting(Config.Target::options)
+        .containsExactly(Map.of("user", "me"));
   }
 
   @ParameterizedTest
@@ -173,11 +262,21 @@ class ConfigReaderTest {
         "{version: 1, service: [x]} # 1:23   service: expected a single value, found a list",
         "{version: 1, service: {x: y}} # 1:23   service: expected a single value, found 'key: value' lines",
         "{version: 1, store: x.db} # 1:21   store: expected 'key: value' lines, found 'x.db'",
-        "{version: 1, store: {url: x.db}} # 1:27   store.url: 'x.db' is not supported yet. Write jdbc:sqlite:FILE",
-        "{version: 1, store: {url: 'jdbc:postgresql://u:secret@h/d'}} # 1:27   store.url: 'jdbc:postgresql' is not supported yet. Write jdbc:sqlite:FILE",
-        "{version: 1, store: {url: '/x.db'}} # 1:27   store.url: '' is not supported yet. Write jdbc:sqlite:FILE",
+        "{version: 1, store: {url: x.db}} # 1:27   store.url: 'x.db' is no store. Write jdbc:sqlite:FILE, or the address of a server: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:",
+        "{version: 1, store: {url: 'jdbc:oracle:u:secret@h/d'}} # 1:27   store.url: 'jdbc:oracle:' is no store. Write jdbc:sqlite:FILE, or the address of a server: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:",
+        "{version: 1, store: {url: '/x.db'}} # 1:27   store.url: '' is no store. Write jdbc:sqlite:FILE, or the address of a server: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:",
+        "{version: 1, store: {user: me}} # 1:22   store.user: is for a server, and store.url names a file. Remove it, or give the server's address",
+        "{version: 1, store: {url: 'jdbc:mysql://h/d', password: a, password_file: b}} # 1:60   store.password_file: given beside password. Remove one",
+        "{version: 1, store: {url: 'jdbc:mysql://h/d'}, forward: {targets: {store: {url: 'kafka://h/t'}}}} # 1:27   store.url: a server that is the store is the target 'store' itself. Rename forward.targets.store",
+        "{version: 1, forward: {keep: some}} # 1:30   forward.keep: expected one of all, undelivered, found 'some'",
+        "{version: 1, forward: {targets: {a: }}} # 1:34   forward.targets.a: is empty. Give it a url",
+        "{version: 1, forward: {targets: {a b: {url: 'kafka://h/t'}}}} # 1:34   forward.targets.a b: 'a b' is no name of a target. Use letters, digits, '-' and '_', 40 at most",
+        "{version: 1, forward: {targets: {a: {user: x}}}} # 1:37   forward.targets.a: 'url' is missing",
+        "{version: 1, forward: {targets: {a: {url: 'amqp://u:secret@h'}}}} # 1:43   forward.targets.a.url: 'amqp:' is no kind of target. Known: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:, kafka:, otlp+http:, otlp+https:, otlp+grpc:, otlp+grpcs:",
+        "{version: 1, forward: {targets: {a: {url: 'kafka://h/t', user: x}}}} # 1:58   forward.targets.a.user: means nothing to kafka: Known there: max_record_bytes, topic_partitions, topic_replicas, properties_file, timeout_ms, properties",
+        "{version: 1, forward: {targets: {a: {url: 'jdbc:mysql://h/d', connections: 0}}}} # 1:76   forward.targets.a.connections: < 1: 0",
         "{version: 1, store: {url: 'jdbc:sqlite:'}} # 1:27   store.url: 'jdbc:sqlite:' names no file. Write jdbc:sqlite:./promptnotary.db",
-        "{version: 1, store: {path: x.db}} # 1:22   store.path: unknown key. Known: url, durability, fsync, commit_wait_ms, on_timeout",
+        "{version: 1, store: {path: x.db}} # 1:22   store.path: unknown key. Known: url, spool, durability, fsync, commit_wait_ms, on_timeout, user, password, password_file, connections, connect_timeout_ms, statement_timeout_ms, leak_ms, migrate, partitions, guards, properties",
         "{version: 1, queue: {max_items: many}} # 1:33   queue.max_items: expected a whole number, found 'many'",
         "{version: 1, queue: {max_items: 1.5}} # 1:33   queue.max_items: expected a whole number, found '1.5'",
         "{version: 1, queue: {max_items: 99999999999}} # 1:33   queue.max_items: outside of 1 to 2147483647: 99999999999",

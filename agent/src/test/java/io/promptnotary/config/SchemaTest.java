@@ -43,6 +43,10 @@ class SchemaTest {
     assertThat(keys("/properties")).containsExactlyInAnyOrderElementsOf(Keys.FILE);
     assertThat(keys("/properties/store/properties"))
         .containsExactlyInAnyOrderElementsOf(Keys.STORE);
+    assertThat(keys("/properties/forward/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.FORWARD);
+    assertThat(keys("/definitions/target/properties"))
+        .containsExactlyInAnyOrderElementsOf(Keys.TARGET);
     assertThat(keys("/properties/queue/properties"))
         .containsExactlyInAnyOrderElementsOf(Keys.QUEUE);
     assertThat(keys("/properties/capture/properties"))
@@ -80,6 +84,10 @@ class SchemaTest {
         .containsExactlyElementsOf(Keys.ROLES);
     assertThat(words("/definitions/field/anyOf/0/enum")).containsExactlyElementsOf(FieldNames.ALL);
     assertThat(words("/properties/log/anyOf/0/enum")).containsExactlyElementsOf(Keys.LOG);
+    assertThat(words("/properties/forward/properties/keep/anyOf/0/enum"))
+        .containsExactlyElementsOf(Keys.KEEP);
+    assertThat(words("/definitions/database_partitions/anyOf/0/enum"))
+        .containsExactlyElementsOf(Keys.PARTITIONS);
     assertThat(words("/properties/libraries/anyOf/0/enum"))
         .containsExactlyElementsOf(Keys.LIBRARIES);
     assertThat(words("/definitions/library/anyOf/0/enum"))
@@ -145,6 +153,12 @@ class SchemaTest {
         "{version: 1, retention: {pending_hours: 0.0005}}",
         "{version: 1, retention: {pending_hours: '${H:-1.5}'}}",
         "{version: 1, retention: {pending_hours: '.5'}}",
+        "{version: 1, forward: }",
+        "{version: 1, store: {url: 'jdbc:postgresql://h/d', spool: s.db, user: u, password: p, guards: false}}",
+        "{version: 1, forward: {keep: undelivered, spool_bytes: 1GB, history: false, targets: }}",
+        "{version: 1, forward: {targets: {a: {url: 'jdbc:mariadb://h/d', user: u, password_file: f, connections: 1, properties: {x: 1}}}}}",
+        "{version: 1, forward: {targets: {b: {url: 'kafka://h:1/t', topic_partitions: 3, properties: }}}}",
+        "{version: 1, forward: {targets: {c: {url: 'otlp+http://h', headers: {a: b}, content: '${C:-false}', timeout_ms: 1}}}}",
         "{version: 1, capture: }",
         "{version: 1, capture: {max_elements: 1, max_depth: 64, max_ms: 0}}",
         "{version: 1, capture: {breaker_errors: 0, breaker_window_s: 1, breaker_rest_s: 86400}}",
@@ -198,7 +212,16 @@ class SchemaTest {
         "{version: 1, enabled: maybe}",
         "{version: 1, log: loud}",
         "{version: 1, store: x}",
-        "{version: 1, store: {url: 'jdbc:mysql:x'}}",
+        "{version: 1, store: {url: 'jdbc:oracle:x'}}",
+        "{version: 1, forward: {keep: some}}",
+        "{version: 1, forward: {spool_bytes: 0}}",
+        "{version: 1, forward: {targets: [a]}}",
+        "{version: 1, forward: {targets: {a: {user: x}}}}",
+        "{version: 1, forward: {targets: {'a b': {url: 'kafka://h/t'}}}}",
+        "{version: 1, forward: {targets: {a: {url: 'amqp://h'}}}}",
+        "{version: 1, forward: {targets: {a: {url: 'kafka://h/t', topic_partitions: 0}}}}",
+        "{version: 1, forward: {targets: {a: {url: 'jdbc:mysql://h/d', partitions: day}}}}",
+        "{version: 1, forward: {targets: {a: {url: 'otlp+http://h', headers: [x]}}}}",
         "{version: 1, store: {url: 'jdbc:sqlite:'}}",
         "{version: 1, store: {path: x}}",
         "{version: 1, queue: {max_items: 0}}",
@@ -338,6 +361,9 @@ class SchemaTest {
         .extracting(Pointcut::id)
         .containsExactly("generate", "compose-post", "ask-model");
     assertThat(new Reading(folder).file(text).config().pricing().models()).hasSize(1);
+    assertThat(new Reading(folder).file(text).config().forward().targets())
+        .extracting(Config.Target::name)
+        .containsExactly("central", "events", "traces");
   }
 
   @Test
@@ -347,6 +373,8 @@ class SchemaTest {
         List.of(
             Keys.FILE,
             Keys.STORE,
+            Keys.FORWARD,
+            Keys.TARGET,
             Keys.QUEUE,
             Keys.CAPTURE,
             Keys.DEFAULTS,
@@ -393,7 +421,12 @@ class SchemaTest {
         .forEachRemaining(
             field -> {
               String here = path + "/" + field.getKey();
-              if (path.endsWith("roperties") && !path.contains("/allOf/")) {
+              // The values of a map with any keys are no keys, and a key may be called properties.
+              boolean key =
+                  path.endsWith("roperties")
+                      && !path.endsWith("/additionalProperties")
+                      && !path.endsWith("/properties/properties");
+              if (key && !path.contains("/allOf/")) {
                 if (!field.getValue().path("description").asText().endsWith(".")) {
                   silent.add(here);
                 }
