@@ -20,6 +20,9 @@ public final class Targets {
   /** Opens the kind of target that the scheme of its address names. */
   public static Target open(TargetSettings settings, Log log) throws TargetException {
     // A line for each kind. What an address says beyond its scheme is judged there.
+    if (settings.url().startsWith("jdbc:")) {
+      return JdbcTarget.open(settings, log);
+    }
     throw TargetException.away(
         "forward.targets."
             + settings.name()
