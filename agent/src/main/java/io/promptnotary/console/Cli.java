@@ -86,6 +86,7 @@ public final class Cli {
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
             .addSubcommand(new IndexCommand(root))
+            .addSubcommand(new ForwardCommand(root))
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new DiscoverCommand(root))
             .addSubcommand(new AttachCommand(root))

@@ -137,6 +137,11 @@ final class Root implements Runnable {
     return surroundings.columns();
   }
 
+  /** True if the user has named a store. */
+  boolean hasStore() {
+    return store != null;
+  }
+
   SnapshotReader open(CommandSpec command) throws StoreException {
     return SnapshotReader.open(file(command));
   }

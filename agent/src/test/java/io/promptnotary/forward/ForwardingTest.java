@@ -342,7 +342,7 @@ class ForwardingTest {
   void beyondTheBudgetTheOldestIsGivenUpAndThatIsOnRecord() throws Exception {
     fleet.shelf("events");
     central.away("shelf:1 is away");
-    fleet.spoolBytes(20_000);
+    fleet.spoolBytes(40_000);
     Forwarding forwarding = fleet.startNamed();
     String open = id();
     fleet.write(pending(open));
@@ -361,7 +361,7 @@ class ForwardingTest {
                         each ->
                             each.name().equals("central")
                                 && each.givenUp() > 50
-                                && each.waitingBytes() <= 20_000));
+                                && each.waitingBytes() <= 40_000));
     assertThat(fleet.said()).contains("forward.central: more than forward.spool_bytes wait for it");
 
     central.away("");
