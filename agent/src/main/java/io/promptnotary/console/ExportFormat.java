@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.reading.Example;
 import io.promptnotary.reading.Json;
 import io.promptnotary.reading.Row;
-import io.promptnotary.reading.RowLine;
+import io.promptnotary.snapshot.RowLine;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.ExactText;
 import java.io.PrintStream;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.promptnotary.reading.RowLine.BadLineException;
+import io.promptnotary.snapshot.RowLine.BadLineException;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.ExactText;
 import io.promptnotary.snapshot.Snapshot;
