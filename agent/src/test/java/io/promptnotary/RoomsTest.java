@@ -16,6 +16,7 @@ final class RoomsTest {
   private static final String SQLITE = "org.sqlite..";
   private static final String BYTE_BUDDY = "net.bytebuddy..";
   private static final String ASM = "org.objectweb.asm..";
+  private static final String KAFKA = "org.apache.kafka..";
   private static final String JACKSON = "com.fasterxml.jackson..";
   private static final String YAML = "org.snakeyaml..";
   private static final String PICOCLI = "picocli..";
@@ -95,6 +96,8 @@ final class RoomsTest {
 
   @ArchTest static final ArchRule jdbcIsForTheStore = only("..store..", JDBC, SQLITE);
 
+  @ArchTest static final ArchRule kafkaIsForItsTarget = only("..forward.kafka..", KAFKA);
+
   @ArchTest static final ArchRule yamlIsForConfig = only("..config..", YAML);
 
   @ArchTest static final ArchRule picocliIsForTheConsole = only("..console..", PICOCLI);
@@ -104,7 +107,12 @@ final class RoomsTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..snapshot..", "..reading..", "..console..", "..viewer..", "..store..")
+              "..snapshot..",
+              "..reading..",
+              "..console..",
+              "..viewer..",
+              "..store..",
+              "..forward..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(JACKSON);

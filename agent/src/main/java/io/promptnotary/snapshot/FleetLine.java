@@ -60,6 +60,11 @@ public final class FleetLine {
     return JsonLine.write(values, key -> false);
   }
 
+  /** A line of texts and whole numbers; null is left out. */
+  public static String of(Map<String, ? extends @Nullable Object> values) {
+    return JsonLine.write(values, key -> false);
+  }
+
   /** The link of a line. */
   public static EntityLink link(String line) throws BadLineException {
     Map<String, @Nullable Object> values = JsonLine.read(line);
@@ -89,7 +94,9 @@ public final class FleetLine {
             values.get("ended_at") == null ? maybe(values, "ended_at") : moment(values, "ended_at"),
             text(values, "durability"),
             json(values, "figures"),
-            values.get("libraries") == null ? maybe(values, "libraries") : json(values, "libraries"));
+            values.get("libraries") == null
+                ? maybe(values, "libraries")
+                : json(values, "libraries"));
     done(values);
     return run;
   }

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a line that is longer than what one message may hold; itself a line of JSON. Immutable.
+ * A piece of a line that is longer than what one message may hold; itself a line of JSON.
+ * Immutable.
  *
  * @param of names the whole line, by its content
  * @param part its place, from 1

@@ -36,9 +36,7 @@ record Message(Kind kind, String key, String line) {
     parcel
         .snapshots()
         .forEach(row -> all.add(new Message(Kind.SNAPSHOT, row.id(), RowLine.of(row))));
-    parcel
-        .links()
-        .forEach(link -> all.add(new Message(Kind.LINK, link.id(), FleetLine.of(link))));
+    parcel.links().forEach(link -> all.add(new Message(Kind.LINK, link.id(), FleetLine.of(link))));
     parcel.gaps().forEach(gap -> all.add(new Message(Kind.GAP, gap.key(), FleetLine.of(gap))));
     return all;
   }

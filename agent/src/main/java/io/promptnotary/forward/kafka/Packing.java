@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes records of messages. A line that is too long becomes several records, each a JSON object of
@@ -59,7 +60,7 @@ final class Packing {
 
   private static ProducerRecord<byte[], byte[]> record(
       String topic,
-      @org.jspecify.annotations.Nullable Integer partition,
+      @Nullable Integer partition,
       byte[] key,
       byte[] value,
       Message message,
