@@ -16,7 +16,6 @@ final class RoomsTest {
   private static final String SQLITE = "org.sqlite..";
   private static final String BYTE_BUDDY = "net.bytebuddy..";
   private static final String ASM = "org.objectweb.asm..";
-  private static final String KAFKA = "org.apache.kafka..";
   private static final String JACKSON = "com.fasterxml.jackson..";
   private static final String YAML = "org.snakeyaml..";
   private static final String PICOCLI = "picocli..";
@@ -124,8 +123,6 @@ final class RoomsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..mute..");
-
-  @ArchTest static final ArchRule kafkaIsForItsTarget = only("..forward.kafka..", KAFKA);
 
   @ArchTest static final ArchRule yamlIsForConfig = only("..config..", YAML);
 
