@@ -35,7 +35,7 @@ record Address(String brokers, String topic) {
       throw TargetException.away(
           "'"
               + withoutUser(url)
-              + "' has a user in it: say who speaks by sasl.jaas.config in properties_file",
+              + "' has a user in it: say it beside the address by user and password_file",
           null);
     }
     for (String broker : brokers.split(",", -1)) {

@@ -18,6 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
+import org.apache.kafka.common.security.scram.ScramLoginModule;
 
 /**
  * What Kafka's clients are configured with. They live in other people's JVMs: they publish nothing
@@ -31,6 +34,9 @@ record Clients(TargetSettings settings) {
   private static final int BATCH_BYTES = 256 << 10;
   private static final int FETCH_BYTES = 16 << 20;
   private static final int PARTITION_FETCH_BYTES = 4 << 20;
+
+  private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int LEAST_TIMEOUT_MILLIS = 1_000;
 
   /** Retries of one batch, about a second apart: then the broker's own reason is told. */
   private static final int RETRIES = 20;
@@ -61,9 +67,10 @@ record Clients(TargetSettings settings) {
     all.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_BYTES + 2L * most);
     all.put(ProducerConfig.RETRIES_CONFIG, RETRIES);
-    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000L);
+    int timeout = timeoutMillis();
+    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 3);
+    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
+    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) timeout / 2);
     given(all);
     common(all, address);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -74,8 +81,9 @@ record Clients(TargetSettings settings) {
 
   Map<String, Object> admin(Address address) throws TargetException {
     Map<String, Object> all = new HashMap<>();
-    all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+    int timeout = timeoutMillis();
+    all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 3);
+    all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout / 2);
     given(all);
     common(all, address);
     return all;
@@ -97,6 +105,11 @@ record Clients(TargetSettings settings) {
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     return all;
+  }
+
+  private int timeoutMillis() {
+    String option = settings.option("timeout_ms");
+    return option == null ? TIMEOUT_MILLIS : Math.max(LEAST_TIMEOUT_MILLIS, Integer.parseInt(option));
   }
 
   private void common(Map<String, Object> all, Address address) {
@@ -121,7 +134,42 @@ record Clients(TargetSettings settings) {
             null);
       }
     }
+    if (settings.option("user") != null) {
+      // Never in the clear unless somebody asks for it.
+      all.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_SSL");
+      all.put(SaslConfigs.SASL_MECHANISM, "PLAIN");
+    }
     all.putAll(given);
+    String user = settings.option("user");
+    if (user != null && !given.containsKey(SaslConfigs.SASL_JAAS_CONFIG)) {
+      boolean scram = String.valueOf(all.get(SaslConfigs.SASL_MECHANISM)).startsWith("SCRAM");
+      all.put(
+          SaslConfigs.SASL_JAAS_CONFIG,
+          (scram ? ScramLoginModule.class : PlainLoginModule.class).getName()
+              + " required username="
+              + quoted(user)
+              + " password="
+              + quoted(password())
+              + ";");
+    }
+  }
+
+  /** As the reader of such texts takes it. */
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private String password() throws TargetException {
+    String file = settings.option("password_file");
+    if (file == null) {
+      String password = settings.option("password");
+      return password == null ? "" : password;
+    }
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable("password_file", file, e, "a file of text");
+    }
   }
 
   private Properties read(String file) throws TargetException {
@@ -130,17 +178,25 @@ record Clients(TargetSettings settings) {
       read.load(in);
       return read;
     } catch (IOException | IllegalArgumentException e) {
-      // Not with the reason: that of a file which is no properties file repeats what is in it.
-      throw TargetException.away(
-          "target "
-              + settings.name()
-              + ": properties_file "
-              + file
-              + " cannot be read ("
-              + e.getClass().getSimpleName()
-              + "): it has to be a file of Java properties that this process may read",
-          null);
+      throw unreadable("properties_file", file, e, "a file of Java properties");
     }
+  }
+
+  /** Not with the reason: that of a file of another form repeats what is in it. */
+  private TargetException unreadable(String option, String file, Exception e, String wanted) {
+    return TargetException.away(
+        "target "
+            + settings.name()
+            + ": "
+            + option
+            + " "
+            + file
+            + " cannot be read ("
+            + e.getClass().getSimpleName()
+            + "): it has to be "
+            + wanted
+            + " that this process may read",
+        null);
   }
 
   /** Runs {@code work} while classes are looked for where Kafka's are. */

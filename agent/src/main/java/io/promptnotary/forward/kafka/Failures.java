@@ -74,8 +74,8 @@ record Failures(Address address) {
       return config(bad);
     }
     if (cause instanceof SaslAuthenticationException) {
-      return "refuses these credentials: see to sasl.mechanism and sasl.jaas.config in"
-          + " properties_file";
+      return "refuses these credentials: see to user, password_file and sasl.mechanism, or to"
+          + " sasl.jaas.config";
     }
     if (cause instanceof UnsupportedSaslMechanismException) {
       return "does not know this sasl.mechanism: ask which one this listener offers";
@@ -102,7 +102,7 @@ record Failures(Address address) {
       return "does not allow this user what is needed (" + name(cause) + "): ask for it";
     }
     if (cause instanceof UnknownTopicOrPartitionException) {
-      return "has no such topic: create it, or allow this user to";
+      return "has no such topic: create it, or allow this user to, with create_topic: true";
     }
     if (cause instanceof InvalidReplicationFactorException) {
       return "has fewer brokers than topic_replicas asks for: lower it, or create the topic by hand";

@@ -30,12 +30,15 @@ final class Topics {
       admin.describeTopics(List.of(topic)).allTopicNames().get();
       return;
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+      boolean missing = e.getCause() instanceof UnknownTopicOrPartitionException;
+      if (!missing || "false".equals(settings.option("create_topic"))) {
         throw e;
       }
     }
     Optional<Short> replicas =
-        Optional.ofNullable(settings.option("topic_replicas")).map(Short::valueOf);
+        Optional.ofNullable(settings.option("topic_replicas"))
+            .map(Short::valueOf)
+            .filter(count -> count > 0);
     Optional<Integer> partitions =
         Optional.ofNullable(settings.option("topic_partitions")).map(Integer::valueOf);
     NewTopic made =

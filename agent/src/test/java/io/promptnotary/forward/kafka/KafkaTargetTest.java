@@ -205,7 +205,7 @@ class KafkaTargetTest {
     assertThat(failure("kafka://127.0.0.1:1/a b", QUICK)).contains("'a b'", "name of a topic");
     assertThat(failure("kafka:topic", QUICK)).contains("'kafka:topic'");
     assertThat(failure("kafka://me:s3cret@127.0.0.1:1/t", QUICK))
-        .contains("properties")
+        .contains("password_file")
         .doesNotContain("s3cret");
   }
 
@@ -249,6 +249,43 @@ class KafkaTargetTest {
               () -> assertThatCode(() -> target.deliver(parcel)).doesNotThrowAnyException());
     }
     assertThat(Wagon.read(server, topic)).hasSize(1);
+  }
+
+  @Test
+  void aUserMayStandBesideTheAddress() throws Exception {
+    String topic = server.newTopic(1, Map.of());
+    server.grant(ResourceType.TOPIC, topic, AclOperation.WRITE, AclOperation.DESCRIBE);
+    Path file = Files.writeString(dir.resolve("password"), KafkaServer.PASSWORD + "\n");
+    Parcel parcel = Wagon.rows(Wagon.row(Wagon.id(), Status.SUCCESS, Map.of()));
+    try (KafkaTarget target =
+        KafkaTarget.open(
+            Wagon.settings(
+                "kafka://" + server.secure() + "/" + topic,
+                Map.of("user", KafkaServer.USER, "password_file", file.toString()),
+                Map.of("security.protocol", "SASL_PLAINTEXT")))) {
+      Awaitility.await()
+          .untilAsserted(() -> assertThatCode(() -> target.deliver(parcel)).doesNotThrowAnyException());
+    }
+    assertThat(Wagon.read(server, topic)).hasSize(1);
+    assertThat(
+            failure(
+                "kafka://" + server.secure() + "/" + topic,
+                Map.of("user", "me \"s3cret\"", "password", "\\s3cret\";", "timeout_ms", "3000"),
+                Map.of("security.protocol", "SASL_PLAINTEXT")))
+        .contains("refuses these credentials")
+        .doesNotContain("s3cret");
+    assertThat(failure(server.url("t"), Map.of("password_file", "/none", "user", "me"), Map.of()))
+        .contains("password_file /none cannot be read");
+    assertThat(failure(server.url("t"), Map.of("properties_file", "/none"), Map.of()))
+        .contains("properties_file /none cannot be read");
+  }
+
+  @Test
+  void aTopicThatNobodyMayMakeIsNamed() {
+    String topic = KafkaServer.name();
+
+    assertThat(failure(server.url(topic), Map.of("create_topic", "false"), Map.of()))
+        .contains(topic, "no such topic");
   }
 
   @Test
@@ -352,12 +389,17 @@ class KafkaTargetTest {
   }
 
   private static String failure(String url, Map<String, String> properties) {
+    return failure(url, Map.of(), properties);
+  }
+
+  private static String failure(
+      String url, Map<String, String> options, Map<String, String> properties) {
     TargetException refused =
         catchThrowableOfType(
             TargetException.class,
             () -> {
               try (KafkaTarget target =
-                  KafkaTarget.open(Wagon.settings(url, Map.of(), properties))) {
+                  KafkaTarget.open(Wagon.settings(url, options, properties))) {
                 target.deliver(Wagon.rows(Wagon.row(Wagon.id(), Status.SUCCESS, Map.of())));
               }
             });
