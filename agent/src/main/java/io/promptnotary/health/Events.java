@@ -25,6 +25,9 @@ public interface Events {
 
         @Override
         public void drop(Losses.Loss loss) {}
+
+        @Override
+        public void target(String name, @Nullable String trouble, long millis) {}
       };
 
   /** A batch that is being written. */
@@ -71,4 +74,12 @@ public interface Events {
 
   /** Something is missing. */
   void drop(Losses.Loss loss);
+
+  /**
+   * A target of {@code forward} has begun to take nothing, or takes something again.
+   *
+   * @param trouble why, or null if it is over
+   * @param millis how long it has lasted
+   */
+  void target(String name, @Nullable String trouble, long millis);
 }
