@@ -24,10 +24,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one final snapshot: the generation, below it its repairs, below these and it the
- * calls. A row that is one call of a library and nothing else is one span. For one thread.
+ * The spans of one final snapshot: the generation, below it its steps and repairs, below these and
+ * it the calls. A row that is one call of a library and nothing else is one span. For one thread.
  */
 final class GenerationSpans {
+  private static final long MILLI = 1_000_000;
+
   private final Snapshot row;
   private final Place place;
   private final DoneSpan.Origin origin;
@@ -56,8 +58,9 @@ final class GenerationSpans {
   /** All of them, the generation first. */
   List<SpanData> all() {
     List<SpanData> spans = new ArrayList<>();
+    List<Step> steps = Step.of(row, start);
     Call only = calls.only(row);
-    if (only != null) {
+    if (only != null && steps.isEmpty()) {
       spans.add(generation(only.name(), SpanKind.CLIENT, only));
       return spans;
     }
@@ -67,10 +70,13 @@ final class GenerationSpans {
             name == null ? Conventions.WORKFLOW : Conventions.WORKFLOW + " " + name,
             SpanKind.INTERNAL,
             null));
-    Map<String, SpanContext> repairs = repairs(spans);
+    for (Step step : steps) {
+      spans.add(step(step, steps));
+    }
+    Map<String, SpanContext> repairs = repairs(spans, steps);
     for (Call call : calls.list()) {
-      SpanContext above = repairs.getOrDefault(Objects.toString(call.purpose()), context());
-      spans.add(call(call, above));
+      SpanContext around = around(began(call), ended(call), steps);
+      spans.add(call(call, repairs.getOrDefault(Objects.toString(call.purpose()), around)));
     }
     return spans;
   }
@@ -124,10 +130,38 @@ final class GenerationSpans {
         origin);
   }
 
+  private SpanData step(Step step, List<Step> steps) {
+    AttributesBuilder attributes = Attributes.builder();
+    attributes.put(Conventions.own("id"), row.id());
+    step.describe(attributes);
+    return new DoneSpan(
+        step.name(),
+        SpanKind.INTERNAL,
+        context(step.part()),
+        step.isRepair() ? context() : around(step.start(), step.end(), steps),
+        step.status(),
+        step.start(),
+        step.end(),
+        attributes.build(),
+        List.of(),
+        List.of(),
+        origin);
+  }
+
+  /** The step of validating and repairing in whose time that was, else the generation. */
+  private SpanContext around(long from, long to, List<Step> steps) {
+    // Moments of calls are known to the millisecond only, those of steps better.
+    return steps.stream()
+        .filter(each -> each.isRepair() && each.start() - MILLI <= from && to <= each.end() + MILLI)
+        .findFirst()
+        .map(each -> context(each.part()))
+        .orElseGet(this::context);
+  }
+
   /**
    * One span for the calls of each repair, from the first one's beginning to the last one's end.
    */
-  private Map<String, SpanContext> repairs(List<SpanData> spans) {
+  private Map<String, SpanContext> repairs(List<SpanData> spans, List<Step> steps) {
     Map<String, List<Call>> byPurpose = new LinkedHashMap<>();
     for (Call call : calls.list()) {
       String purpose = call.purpose();
@@ -152,15 +186,17 @@ final class GenerationSpans {
           }
           SpanContext context = context(purpose);
           contexts.put(purpose, context);
+          long from = of.stream().mapToLong(this::began).min().orElse(start);
+          long to = of.stream().mapToLong(this::ended).max().orElse(end);
           spans.add(
               new DoneSpan(
                   purpose,
                   SpanKind.INTERNAL,
                   context,
-                  context(),
+                  around(from, to, steps),
                   StatusData.unset(),
-                  of.stream().mapToLong(this::began).min().orElse(start),
-                  of.stream().mapToLong(this::ended).max().orElse(end),
+                  from,
+                  to,
                   attributes.build(),
                   List.of(),
                   List.of(),

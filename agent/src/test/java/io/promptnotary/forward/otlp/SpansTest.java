@@ -225,6 +225,48 @@ class SpansTest {
   }
 
   @Test
+  void stepsAreSpansAtTheirTimes() throws Exception {
+    deliver(
+        with(
+            repaired(),
+            Map.of(
+                Column.PERFORMANCE_METRICS,
+                """
+                {"generation_ms":4210.25,"steps":[
+                  {"role":"compose","method":"Composer.compose","at_ms":0.5,"took_ms":10},
+                  {"role":"repair","method":"Repairer.repair","at_ms":70,"took_ms":4100},
+                  {"role":"check","method":"Rules.check","at_ms":2190.5,"took_ms":2.25,
+                   "ok":false,"score":0.4},
+                  {"role":"save","method":"Posts.save","at_ms":4200,"took_ms":5,
+                   "error":"com.acme.Full"}]}
+                """)));
+
+    Span root = sink.span("invoke_workflow ContentGenerator.generate");
+    Span compose = sink.span("compose Composer.compose");
+    Span step = sink.span("repair Repairer.repair");
+    Span check = sink.span("check Rules.check");
+    Span save = sink.span("save Posts.save");
+    assertThat(compose.getStartTimeUnixNano()).isEqualTo(START + 500_000);
+    assertThat(compose.getEndTimeUnixNano()).isEqualTo(START + 10_500_000);
+    assertThat(List.of(compose, step, save))
+        .extracting(Span::getParentSpanId)
+        .containsOnly(root.getSpanId());
+    assertThat(check.getParentSpanId()).isEqualTo(step.getSpanId());
+    assertThat(attributes(check))
+        .contains(entry("promptnotary.check.ok", false), entry("promptnotary.check.score", 0.4));
+    assertThat(check.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_UNSET);
+    assertThat(save.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_ERROR);
+    assertThat(attributes(save)).containsEntry("error.type", "com.acme.Full");
+    // The draft and the repair were asked for in the time of that step.
+    assertThat(sink.span("repair 1").getParentSpanId()).isEqualTo(step.getSpanId());
+    assertThat(sink.spans())
+        .filteredOn(each -> each.getName().equals("chat claude-x"))
+        .extracting(Span::getParentSpanId)
+        .containsExactlyInAnyOrder(step.getSpanId(), sink.span("repair 1").getSpanId());
+    assertThat(sink.spans()).extracting(Span::getSpanId).doesNotHaveDuplicates();
+  }
+
+  @Test
   void theGenerationTellsWhatItWasForAndWhatItCost() throws Exception {
     deliver(repaired());
 
