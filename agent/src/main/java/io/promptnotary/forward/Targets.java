@@ -1,5 +1,6 @@
 package io.promptnotary.forward;
 
+import io.promptnotary.forward.otlp.OtlpTarget;
 import io.promptnotary.health.Log;
 
 /** Opens targets; the classes of a kind, and its libraries, are loaded with the first of it. */
@@ -20,6 +21,9 @@ public final class Targets {
   /** Opens the kind of target that the scheme of its address names. */
   public static Target open(TargetSettings settings, Log log) throws TargetException {
     // A line for each kind. What an address says beyond its scheme is judged there.
+    if (settings.url().startsWith("otlp+")) {
+      return OtlpTarget.open(settings);
+    }
     throw TargetException.away(
         "forward.targets."
             + settings.name()
