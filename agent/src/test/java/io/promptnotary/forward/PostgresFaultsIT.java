@@ -20,7 +20,8 @@ final class PostgresFaultsIT extends DatabaseFaults {
 
   @Override
   DatabaseServer own() throws Exception {
-    return PostgresServer.create(Map.of());
+    // As PostgreSQL comes: the server of tests forgets in a crash what it has just committed.
+    return PostgresServer.create(Map.of("synchronous_commit", "on"));
   }
 
   /** The database lies on a disk of its own, the server's journal does not. */
