@@ -298,14 +298,11 @@ class CentralStoreTest {
     server.createUser("writer", "w");
     CentralSettings writer =
         CentralSettings.of("central", server.url(database), "writer", () -> "w");
-    try (CentralStore store = CentralStore.open(writer, log)) {
-      assertThatThrownBy(
-              () -> store.write(List.of(row("r", Status.SUCCESS)), List.of(), List.of(), List.of()))
-          .isInstanceOf(StoreException.class)
-          .hasMessageContaining("does not let writer do what is needed (permission denied")
-          .hasMessageEndingWith(
-              "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO writer");
-    }
+    assertThatThrownBy(() -> CentralStore.open(writer, log))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("does not let writer do what is needed (permission denied")
+        .hasMessageEndingWith(
+            "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO writer");
     server.execute(
         database, "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO writer");
     said.reset();
