@@ -205,8 +205,8 @@ final class CentralFaults {
     if (text.contains("unknown host") || text.contains("unknownhostexception")) {
       return "has a host that nobody knows: correct url, or see the DNS";
     }
-    if (e instanceof SQLTransientConnectionException && text.contains("request timed out")) {
-      return "gives no connection within " + settings.connectMillis() + " ms: see the network";
+    if (text.contains("timed out") && !state(e).startsWith("57")) {
+      return "does not answer within " + settings.connectMillis() + " ms: see the network";
     }
     // MySQL says so of passwords too, with a code of its own.
     if (state(e).startsWith("08") && e.getErrorCode() < 1_000) {

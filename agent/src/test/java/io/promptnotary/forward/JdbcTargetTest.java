@@ -224,7 +224,7 @@ class JdbcTargetTest {
         TargetException e =
             catchThrowableOfType(
                 TargetException.class, () -> target.deliver(parcel(row("a", "p"), large)));
-        assertThat(e.kind()).isEqualTo(TargetException.Kind.REFUSED);
+        assertThat(e.kind()).as(e.getMessage()).isEqualTo(TargetException.Kind.REFUSED);
         assertThat(e)
             .hasMessageEndingWith(
                 ": a row is larger than it takes in one packet: raise max_allowed_packet there");
@@ -253,35 +253,74 @@ class JdbcTargetTest {
   }
 
   @Test
-  void goesOnWhereTheServerOrAnotherOneIsBack() throws Exception {
-    try (DatabaseServer first = PostgresServer.create(Map.of());
-        DatabaseServer second = PostgresServer.create(Map.of())) {
-      String database = "prompts";
+  void goesOnWithTheOtherServerWhenTheFirstOneIsGone() throws Exception {
+    DatabaseServer second = PostgresServer.shared();
+    String database = second.newDatabase();
+    try (DatabaseServer first = PostgresServer.create(Map.of())) {
       first.createDatabase(database);
-      second.createDatabase(database);
       String both =
-          "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/prompts"
-              .formatted(first.port(), second.port());
-      try (JdbcTarget target = JdbcTarget.open(settings(both, Map.of()), log)) {
+          "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/%s"
+              .formatted(first.port(), second.port(), database);
+      TargetSettings settings = settings(both, Map.of("connect_timeout_ms", "2000"));
+      try (JdbcTarget target = JdbcTarget.open(settings, log)) {
         target.deliver(parcel(row("a", "p")));
+        assertThat(first.query(database, "SELECT id FROM generation_snapshots"))
+            .containsExactly("a");
         first.kill();
-        TargetException e =
-            catchThrowableOfType(
-                TargetException.class, () -> target.deliver(parcel(row("b", "p"))));
-        // The pool may have noticed already, and asked the other one, which has no tables yet.
-        assertThat(e.kind()).isEqualTo(TargetException.Kind.AWAY);
+        // Here the pool may already ask the other one, which has no tables yet.
+        assertThat(
+                catchThrowableOfType(
+                        TargetException.class, () -> target.deliver(parcel(row("b", "p"))))
+                    .kind())
+            .isEqualTo(TargetException.Kind.AWAY);
       }
-      try (JdbcTarget target = JdbcTarget.open(settings(both, Map.of()), log)) {
-        target.deliver(parcel(row("b", "p")));
+      try (JdbcTarget target = JdbcTarget.open(settings, log)) {
+        target.deliver(parcel(row("a", "p"), row("b", "p")));
       }
-      assertThat(second.query(database, "SELECT id FROM generation_snapshots"))
-          .containsExactly("b");
-      first.start();
-      try (JdbcTarget target = JdbcTarget.open(settings(both, Map.of()), log)) {
-        target.deliver(parcel(row("a", "p"), row("c", "p")));
-      }
-      assertThat(first.query(database, "SELECT id FROM generation_snapshots ORDER BY id"))
-          .containsExactly("a", "c");
+      assertThat(second.query(database, "SELECT id FROM generation_snapshots ORDER BY id"))
+          .containsExactly("a", "b");
     }
+  }
+
+  @Test
+  void speaksTlsAndSaysWhereItCannot(@TempDir Path folder) throws Exception {
+    Path key = folder.resolve("server.key");
+    Path certificate = folder.resolve("server.crt");
+    Certificates.write(key, certificate);
+    try (PostgresServer server =
+        PostgresServer.create(
+            Map.of("ssl", "on", "ssl_key_file", "" + key, "ssl_cert_file", "" + certificate))) {
+      String url = server.url(server.newDatabase());
+      Map<String, String> options =
+          Map.of("user", DatabaseServer.USER, "password", DatabaseServer.PASSWORD);
+      Map<String, String> verified =
+          Map.of("sslmode", "verify-full", "sslrootcert", certificate.toString());
+      try (JdbcTarget target =
+          JdbcTarget.open(
+              new TargetSettings("central", url, options, verified, Map.of()), log)) {
+        target.deliver(parcel(row("a", "p")));
+        assertThat(
+                server.query(
+                    "postgres",
+                    "SELECT count(*) > 0 FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid)"
+                        + " WHERE s.ssl AND a.usename = 'notary'"))
+            .containsExactly("t");
+      }
+      assertThat(
+              refused(
+                  new TargetSettings(
+                      "central", url, options, Map.of("sslmode", "verify-full"), Map.of())))
+          .hasMessageContaining("does not agree on TLS");
+    }
+    DatabaseServer plain = PostgresServer.shared();
+    assertThat(
+            refused(
+                new TargetSettings(
+                    "central",
+                    plain.url(plain.newDatabase()),
+                    Map.of("user", DatabaseServer.USER, "password", DatabaseServer.PASSWORD),
+                    Map.of("sslmode", "require"),
+                    Map.of())))
+        .hasMessageContaining("does not agree on TLS");
   }
 }
