@@ -1,5 +1,6 @@
 package io.promptnotary.forward;
 
+import io.promptnotary.forward.kafka.KafkaTarget;
 import io.promptnotary.health.Log;
 
 /** Opens targets; the classes of a kind, and its libraries, are loaded with the first of it. */
@@ -20,6 +21,12 @@ public final class Targets {
   /** Opens the kind of target that the scheme of its address names. */
   public static Target open(TargetSettings settings, Log log) throws TargetException {
     // A line for each kind. What an address says beyond its scheme is judged there.
+    if (settings.url().startsWith("kafka:")) {
+      return KafkaTarget.open(settings);
+    }
+    if (settings.url().startsWith("jdbc:sqlite:")) {
+      return FileTarget.open(settings.url(), log);
+    }
     throw TargetException.away(
         "forward.targets."
             + settings.name()

@@ -109,7 +109,9 @@ record Clients(TargetSettings settings) {
 
   private int timeoutMillis() {
     String option = settings.option("timeout_ms");
-    return option == null ? TIMEOUT_MILLIS : Math.max(LEAST_TIMEOUT_MILLIS, Integer.parseInt(option));
+    return option == null
+        ? TIMEOUT_MILLIS
+        : Math.max(LEAST_TIMEOUT_MILLIS, Integer.parseInt(option));
   }
 
   private void common(Map<String, Object> all, Address address) {

@@ -264,7 +264,8 @@ class KafkaTargetTest {
                 Map.of("user", KafkaServer.USER, "password_file", file.toString()),
                 Map.of("security.protocol", "SASL_PLAINTEXT")))) {
       Awaitility.await()
-          .untilAsserted(() -> assertThatCode(() -> target.deliver(parcel)).doesNotThrowAnyException());
+          .untilAsserted(
+              () -> assertThatCode(() -> target.deliver(parcel)).doesNotThrowAnyException());
     }
     assertThat(Wagon.read(server, topic)).hasSize(1);
     assertThat(
