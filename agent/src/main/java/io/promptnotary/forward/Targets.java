@@ -1,6 +1,7 @@
 package io.promptnotary.forward;
 
 import io.promptnotary.forward.kafka.KafkaTarget;
+import io.promptnotary.forward.otlp.OtlpTarget;
 import io.promptnotary.health.Log;
 
 /** Opens targets; the classes of a kind, and its libraries, are loaded with the first of it. */
@@ -26,6 +27,9 @@ public final class Targets {
     }
     if (settings.url().startsWith("jdbc:sqlite:")) {
       return FileTarget.open(settings.url(), log);
+    }
+    if (settings.url().startsWith("otlp+")) {
+      return OtlpTarget.open(settings);
     }
     throw TargetException.away(
         "forward.targets."
