@@ -21,21 +21,27 @@ public final class Targets {
 
   /** Opens the kind of target that the scheme of its address names. */
   public static Target open(TargetSettings settings, Log log) throws TargetException {
-    // A line for each kind. What an address says beyond its scheme is judged there.
-    if (settings.url().startsWith("kafka:")) {
+    // What an address says beyond its scheme is judged there.
+    String url = settings.url();
+    if (url.startsWith("jdbc:sqlite:")) {
+      return FileTarget.open(url, log);
+    }
+    if (url.startsWith("jdbc:")) {
+      return JdbcTarget.open(settings, log);
+    }
+    if (url.startsWith("kafka:")) {
       return KafkaTarget.open(settings);
     }
-    if (settings.url().startsWith("jdbc:sqlite:")) {
-      return FileTarget.open(settings.url(), log);
-    }
-    if (settings.url().startsWith("otlp+")) {
+    if (url.startsWith("otlp+")) {
       return OtlpTarget.open(settings);
     }
     throw TargetException.away(
         "forward.targets."
             + settings.name()
-            + ": this build has no kind of target for "
-            + settings.address(),
+            + ": '"
+            + settings.address()
+            + "' is no kind of target: write jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:, kafka:,"
+            + " otlp+http: or otlp+https:",
         null);
   }
 }
