@@ -79,7 +79,7 @@ class IngestCommandTest {
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("none.properties cannot be read").hasLineCount(1);
     assertThat(ingest("--from", from, "--to", "jdbc:acme:x").err())
-        .contains("no kind of target")
+        .contains("jdbc:acme")
         .hasLineCount(1);
   }
 
