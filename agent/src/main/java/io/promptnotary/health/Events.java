@@ -25,9 +25,6 @@ public interface Events {
 
         @Override
         public void drop(Losses.Loss loss) {}
-
-        @Override
-        public void target(String name, @Nullable String trouble, long millis) {}
       };
 
   /** A batch that is being written. */
@@ -81,5 +78,5 @@ public interface Events {
    * @param trouble why, or null if it is over
    * @param millis how long it has lasted
    */
-  void target(String name, @Nullable String trouble, long millis);
+  default void target(String name, @Nullable String trouble, long millis) {}
 }
