@@ -1,6 +1,7 @@
 package io.promptnotary.console;
 
 import io.promptnotary.reading.Json;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StoreException;
 import java.time.Instant;
@@ -64,8 +65,9 @@ final class StatusCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "--runs < 0: " + runs);
     }
     Instant from = since == null ? null : root.moment(command, "--since", since);
-    try (StatusReader reader = StatusReader.open(root.file(command))) {
-      Standing standing = Standing.read(root.file(command), reader, runs, from);
+    Location location = root.location(command);
+    try (StatusReader reader = StatusReader.open(location)) {
+      Standing standing = Standing.read(location, reader, runs, from);
       if (json) {
         root.out().println(Json.pretty(standing.toJson()));
       } else {
