@@ -71,6 +71,8 @@ public final class Launcher {
     for (String each : PLATFORM) {
       reads.add(platformModule(each));
     }
+    // Packed libraries have no place in the module: which packages they have is not read at start.
+    reads.add(loader.getUnnamedModule());
     instrumentation.redefineModule(own, reads, Map.of(), Map.of(), Set.of(), Map.of());
     grantNativeAccess(own);
     return loader

@@ -93,7 +93,36 @@ final class RoomsTest {
                   com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
                       "loadClass|forName|defineClass")));
 
-  @ArchTest static final ArchRule jdbcIsForTheStore = only("..store..", JDBC, SQLITE);
+  @ArchTest
+  static final ArchRule jdbcIsForTheStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..store..", "..mute..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(JDBC, SQLITE);
+
+  @ArchTest
+  static final ArchRule driversAreForTheStore =
+      only("..store..", "org.postgresql..", "org.mariadb..", "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule kafkaHasARoomOfItsOwn = only("..forward.kafka..", "org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule openTelemetryHasARoomOfItsOwn =
+      only("..forward.otlp..", "io.opentelemetry..");
+
+  @ArchTest static final ArchRule mute = room("mute", "mute");
+
+  @ArchTest
+  static final ArchRule muteIsForPackedLibraries =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..mute..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..mute..");
 
   @ArchTest static final ArchRule yamlIsForConfig = only("..config..", YAML);
 
@@ -104,7 +133,12 @@ final class RoomsTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..snapshot..", "..reading..", "..console..", "..viewer..", "..store..")
+              "..snapshot..",
+              "..reading..",
+              "..console..",
+              "..viewer..",
+              "..store..",
+              "..forward..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(JACKSON);
@@ -132,6 +166,8 @@ final class RoomsTest {
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.promptnotary.health.AgentBean")
+          .and()
+          .resideOutsideOfPackage("..mute..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("javax.management..", "java.lang.management..")

@@ -1,5 +1,6 @@
 package io.promptnotary.boot;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what lies under {@code inst/} of promptnotary.jar, where class files carry another suffix,
- * so that no other loader finds them. Its parent is the platform's loader: it never sees the host's
- * libraries, and the host never sees ours. Safe on any thread.
+ * so that no other loader finds them, or are packed ({@link Packs}). Its parent is the platform's
+ * loader: it never sees the host's libraries, and the host never sees ours. Safe on any thread.
  *
  * <p>It may stand behind a named module (see {@code Launcher}), hence the methods with a module's
  * name; they override the ones of Java 9 and later, which this Java 8 source cannot say.
@@ -36,8 +38,12 @@ final class PrivateLoader extends ClassLoader {
     registerAsParallelCapable();
   }
 
+  /** Between the name of a pack and the name of a file in it, in our URLs. */
+  private static final String IN_PACK = "!/";
+
   private final JarFile jar;
   private final Handler handler = new Handler();
+  private final Packs packs = new Packs(this);
 
   /** Opens {@code file}, for as long as the JVM lives. */
   PrivateLoader(File file) throws IOException {
@@ -56,7 +62,8 @@ final class PrivateLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    byte[] bytes = BOOTSTRAP.contains(name) ? null : read(name.replace('.', '/') + ".class");
+    String file = name.replace('.', '/') + ".class";
+    byte[] bytes = BOOTSTRAP.contains(name) ? null : read(file);
     if (bytes == null) {
       throw new ClassNotFoundException(name);
     }
@@ -76,15 +83,8 @@ final class PrivateLoader extends ClassLoader {
 
   @Override
   protected @Nullable URL findResource(String name) {
-    String entry = entryOf(name);
-    if (jar.getJarEntry(entry) == null) {
-      return null;
-    }
-    try {
-      return new URL("promptnotary", "", -1, "/" + entry, handler);
-    } catch (IOException e) {
-      return null;
-    }
+    Enumeration<URL> found = findResources(name);
+    return found.hasMoreElements() ? found.nextElement() : null;
   }
 
   /** Overrides the method of Java 9. */
@@ -95,10 +95,20 @@ final class PrivateLoader extends ClassLoader {
 
   @Override
   protected Enumeration<URL> findResources(String name) {
-    URL found = findResource(name);
-    return found == null
-        ? Collections.<URL>emptyEnumeration()
-        : Collections.enumeration(Collections.singleton(found));
+    List<URL> found = new ArrayList<URL>();
+    String entry = entryOf(name);
+    try {
+      if (jar.getJarEntry(entry) != null) {
+        found.add(new URL("promptnotary", "", -1, "/" + entry, handler));
+      }
+      for (String pack : packs.of(name)) {
+        found.add(new URL("promptnotary", "", -1, "/" + pack + IN_PACK + name, handler));
+      }
+    } catch (IOException e) {
+      // An address that cannot be written down has no resource.
+      return Collections.<URL>emptyEnumeration();
+    }
+    return Collections.enumeration(found);
   }
 
   /** The packages under {@code inst/} that hold classes, with dots. */
@@ -113,8 +123,14 @@ final class PrivateLoader extends ClassLoader {
     return packages;
   }
 
-  /** The bytes of a class or resource, or null if there is none of that name. */
+  /** The bytes of a class or resource, packed or not, or null if there is none of that name. */
   byte @Nullable [] read(String name) {
+    byte[] bytes = entry(name);
+    return bytes == null ? packs.read(name) : bytes;
+  }
+
+  /** The bytes of what has an entry of its own in the jar, or null if there is none. */
+  byte @Nullable [] entry(String name) {
     JarEntry entry = jar.getJarEntry(entryOf(name));
     if (entry == null) {
       return null;
@@ -149,7 +165,13 @@ final class PrivateLoader extends ClassLoader {
 
         @Override
         public InputStream getInputStream() throws IOException {
-          JarEntry entry = jar.getJarEntry(getURL().getPath().substring(1));
+          String path = getURL().getPath().substring(1);
+          int pack = path.indexOf(IN_PACK);
+          if (pack > 0) {
+            String name = path.substring(pack + IN_PACK.length());
+            return new ByteArrayInputStream(packs.read(path.substring(0, pack), name));
+          }
+          JarEntry entry = jar.getJarEntry(path);
           if (entry == null) {
             throw new FileNotFoundException(getURL().toString());
           }

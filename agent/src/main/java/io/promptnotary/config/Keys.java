@@ -44,13 +44,18 @@ final class Keys {
           "properties");
   static final List<String> KAFKA =
       List.of(
+          "user",
+          "password",
+          "password_file",
           "max_record_bytes",
+          "create_topic",
           "topic_partitions",
           "topic_replicas",
           "properties_file",
           "timeout_ms",
           "properties");
-  static final List<String> OTLP = List.of("content", "headers", "certificate", "timeout_ms");
+  static final List<String> OTLP =
+      List.of("content", "metrics", "compression", "headers", "certificate", "timeout_ms");
 
   /** Of these keys, the ones with keys of their own below them. */
   static final List<String> MAPS = List.of("properties", "headers");
@@ -132,6 +137,7 @@ final class Keys {
   static final List<String> KEEP_SPOOL = List.of("undelivered", "all");
 
   static final List<String> CREDENTIALS = List.of("user", "password", "password_file");
+  static final List<String> COMPRESSION = List.of("gzip", "none");
   static final List<String> PARTITIONS = List.of("month", "none");
   static final List<String> OVERFLOW = List.of("drop", "block");
   static final List<String> NESTING = List.of("outermost", "all");
