@@ -1,18 +1,16 @@
 package io.promptnotary.store;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a store is. As text it is what people may be shown: no credentials. Immutable. */
 public sealed interface Location {
-  /** The place that a URL of JDBC names, or else a file; {@code user} is for a server. */
+  /** True if what was named is the URL of a server and no file. */
   static boolean isServer(String named) {
-    String url = named.toLowerCase(Locale.ROOT);
-    return url.startsWith("jdbc:postgresql:")
-        || url.startsWith("jdbc:mysql:")
-        || url.startsWith("jdbc:mariadb:");
+    return Stream.of("jdbc:postgresql:", "jdbc:mysql:", "jdbc:mariadb:")
+        .anyMatch(named::startsWith);
   }
 
   /** A SQLite file. */
@@ -35,12 +33,7 @@ public sealed interface Location {
     /** Without user, password and options, all of which may stand in a URL. */
     @Override
     public String toString() {
-      String address = url.split("[?;]", 2)[0];
-      int slashes = address.indexOf("//");
-      int at = address.lastIndexOf('@');
-      return slashes < 0 || at < slashes
-          ? address
-          : address.substring(0, slashes + 2) + address.substring(at + 1);
+      return Engine.address(url);
     }
   }
 }

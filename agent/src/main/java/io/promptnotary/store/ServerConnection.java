@@ -2,29 +2,24 @@ package io.promptnotary.store;
 
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
-import java.util.Properties;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Opens the console's connections to servers, and says what is in the way. Stateless. */
 final class ServerConnection {
   private static final String READ_ONLY = "25006";
-  private static final int CONNECT_SECONDS = 10;
+  private static final int CONNECT_MILLIS = 10_000;
 
-  /** A question that takes longer than this is given up by the server, in seconds. */
-  private static final int QUESTION_SECONDS = 300;
+  /** A question that takes longer than this is given up by the server. */
+  private static final int QUESTION_MILLIS = 300_000;
 
   private ServerConnection() {}
 
   /** By the scheme of the URL. */
   static Dialect dialect(Location.Server server) {
-    return server.url().toLowerCase(Locale.ROOT).startsWith("jdbc:postgresql:")
-        ? Dialect.POSTGRESQL
-        : Dialect.MYSQL;
+    return server.url().startsWith("jdbc:postgresql:") ? Dialect.POSTGRESQL : Dialect.MYSQL;
   }
 
   /**
@@ -43,10 +38,31 @@ final class ServerConnection {
 
   private static Connection connect(Location.Server server, boolean readOnly)
       throws StoreException {
+    boolean postgresql = dialect(server) == Dialect.POSTGRESQL;
+    // Texts are times and JSON where PostgreSQL's column is.
+    Map<String, String> properties =
+        postgresql
+            ? Map.of(
+                "stringtype", "unspecified", "readOnly", "" + readOnly, "readOnlyMode", "always")
+            : Map.of("allowLocalInfile", "false");
+    CentralSettings settings =
+        new CentralSettings(
+            "console",
+            server.url(),
+            server.user(),
+            server.password(),
+            properties,
+            1,
+            CONNECT_MILLIS,
+            QUESTION_MILLIS,
+            0,
+            false,
+            false,
+            false);
     try {
-      Connection connection = open(server, readOnly);
+      Connection connection = Engine.of(server.url()).connect(settings);
       try {
-        prepare(connection, dialect(server), readOnly);
+        prepare(connection, postgresql, readOnly);
         verify(server, connection);
         return connection;
       } catch (SQLException | StoreException | RuntimeException e) {
@@ -55,74 +71,23 @@ final class ServerConnection {
       }
     } catch (SQLException e) {
       throw unreadable(server, e);
-    }
-  }
-
-  private static Connection open(Location.Server server, boolean readOnly)
-      throws SQLException, StoreException {
-    boolean postgresql = dialect(server) == Dialect.POSTGRESQL;
-    Properties properties = new Properties();
-    put(properties, "user", server.user());
-    try {
-      put(properties, "password", server.password().get());
     } catch (UncheckedIOException e) {
       throw new StoreException(String.valueOf(e.getMessage()), true, e);
     }
-    Driver driver;
-    String url = server.url();
-    if (postgresql) {
-      driver = new org.postgresql.Driver();
-      properties.setProperty("ApplicationName", "promptnotary");
-      properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
-      properties.setProperty("loginTimeout", String.valueOf(CONNECT_SECONDS));
-      properties.setProperty("tcpKeepAlive", "true");
-      // Texts are times and JSON where the column is.
-      properties.setProperty("stringtype", "unspecified");
-      properties.setProperty("readOnly", String.valueOf(readOnly));
-      properties.setProperty("readOnlyMode", "always");
-    } else {
-      driver = new org.mariadb.jdbc.Driver();
-      // MariaDB's driver takes its own scheme only; it speaks to MySQL all the same.
-      url = "jdbc:mariadb:" + url.substring(url.indexOf(':', "jdbc:".length()) + 1);
-      properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS * 1_000));
-      properties.setProperty("allowLocalInfile", "false");
-    }
-    Connection connection = driver.connect(url, properties);
-    if (connection == null) {
-      throw new StoreException(
-          server
-              + " is no address of a database: give it as "
-              + (postgresql ? "jdbc:postgresql" : "jdbc:mysql")
-              + "://host:port/database");
-    }
-    return connection;
   }
 
-  private static void put(Properties properties, String name, @Nullable String value) {
-    if (value != null) {
-      properties.setProperty(name, value);
-    }
-  }
-
-  private static void prepare(Connection connection, Dialect dialect, boolean readOnly)
+  private static void prepare(Connection connection, boolean postgresql, boolean readOnly)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      if (dialect == Dialect.POSTGRESQL) {
+      if (postgresql) {
         statement.execute("SET TIME ZONE 'UTC'");
-        statement.execute("SET statement_timeout = '" + QUESTION_SECONDS + "s'");
         return;
       }
-      statement.execute("SET time_zone = '+00:00'");
-      boolean mariadb =
-          connection
-              .getMetaData()
-              .getDatabaseProductName()
-              .toLowerCase(Locale.ROOT)
-              .contains("maria");
+      boolean mariadb = connection.getMetaData().getDatabaseProductName().contains("MariaDB");
       statement.execute(
           mariadb
-              ? "SET SESSION max_statement_time = " + QUESTION_SECONDS
-              : "SET SESSION max_execution_time = " + QUESTION_SECONDS * 1_000);
+              ? "SET SESSION max_statement_time = " + QUESTION_MILLIS / 1_000
+              : "SET SESSION max_execution_time = " + QUESTION_MILLIS);
       if (readOnly) {
         statement.execute("SET SESSION TRANSACTION READ ONLY");
       }
@@ -141,18 +106,11 @@ final class ServerConnection {
               + CentralSchema.LATEST
               + ": use the newer promptnotary.jar");
     }
-    if (version < CentralSchema.LATEST) {
+    if (version == 0) {
       throw new StoreException(
-          version == 0
-              ? server
-                  + " holds no snapshots table yet: deliver something to it first, see forward in"
-                  + " the configuration"
-              : server
-                  + " has schema version "
-                  + version
-                  + ", this build reads "
-                  + CentralSchema.LATEST
-                  + ": let an agent of this version bring it up to date");
+          server
+              + " holds no snapshots table yet: name it under forward in the configuration of an"
+              + " application, or see the name of the database");
     }
   }
 
@@ -186,7 +144,7 @@ final class ServerConnection {
   private static String reason(Location.Server server, SQLException e) {
     String state = String.valueOf(e.getSQLState());
     int code = e.getErrorCode();
-    String said = plain(e).replace(server.url(), server.toString());
+    String said = Engine.withoutCredentials(plain(e).replace(server.url(), server.toString()));
     if (state.startsWith("28") || code == 1045) {
       return "does not let this user in ("
           + said
@@ -201,7 +159,7 @@ final class ServerConnection {
     }
     if (state.equals("57014") || code == 1969 || code == 3024) {
       return "took more than "
-          + QUESTION_SECONDS / 60
+          + QUESTION_MILLIS / 60_000
           + " minutes to answer: ask for less with --since and --until";
     }
     if (state.startsWith("08") || state.startsWith("57P") || state.equals("53300")) {

@@ -27,6 +27,9 @@ public final class SnapshotReader implements AutoCloseable {
   private static final int MAX_CANDIDATES = 5;
   private static final int MAX_NEAR = 3;
 
+  /** Where servers keep what they cannot hold as it was. */
+  private static final List<String> EXACT = List.of("exact_values", "exact_link");
+
   private final Database database;
   private final Connection connection;
   private final Dialect dialect;
@@ -373,13 +376,18 @@ public final class SnapshotReader implements AutoCloseable {
 
   static Snapshot snapshot(Dialect dialect, ResultSet rows) throws SQLException {
     Map<Column, Object> values = new EnumMap<>(Column.class);
+    String[] exact = new String[EXACT.size()];
     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-      Column column = column(rows.getMetaData().getColumnName(i));
+      String name = rows.getMetaData().getColumnName(i);
+      Column column = column(name);
       Object value = dialect.value(rows, i);
       if (column != null && value != null) {
         values.put(column, value);
+      } else if (value != null && EXACT.contains(name)) {
+        exact[EXACT.indexOf(name)] = value.toString();
       }
     }
+    Exact.restore(values, exact[0], exact[1]);
     return new Snapshot(values);
   }
 
