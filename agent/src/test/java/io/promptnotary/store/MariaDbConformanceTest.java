@@ -11,6 +11,15 @@ class MariaDbConformanceTest extends CentralConformance {
   }
 
   @Override
+  void empty() throws Exception {
+    execute(
+        "TRUNCATE generation_snapshots",
+        "TRUNCATE agent_runs",
+        "TRUNCATE recording_gaps",
+        "TRUNCATE retention_passes");
+  }
+
+  @Override
   String number(String column, String member) {
     return "JSON_VALUE(" + column + ", '$." + member + "')";
   }

@@ -11,6 +11,13 @@ class PostgresConformanceTest extends CentralConformance {
   }
 
   @Override
+  void empty() throws Exception {
+    execute(
+        "SET session_replication_role = replica",
+        "TRUNCATE generation_snapshots, agent_runs, recording_gaps, retention_passes");
+  }
+
+  @Override
   String number(String column, String member) {
     return "(" + column + " ->> '" + member + "')::numeric";
   }
