@@ -150,7 +150,9 @@ final class Condition {
       return this;
     }
     String side = older ? "<" : ">";
-    String time = dialect.moment(place.startedAt());
+    // A place may be typed; files compare whatever it is.
+    boolean isTime = dialect == Dialect.SQLITE || Exact.moment(place.startedAt()) != null;
+    String time = isTime ? dialect.moment(place.startedAt()) : dialect.first();
     // MySQL walks over all of the index for a row value.
     return dialect == Dialect.MYSQL
         ? and("started_at " + side + "= ?", time)
