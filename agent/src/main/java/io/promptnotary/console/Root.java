@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:the store cannot be read, the SQL was refused, nothing was found, or nobody answered",
       "2:wrong usage",
-      "3:status, verify, check, import, diff --exit-code: it is not as it should be; see their help"
+      "3:status, fleet, verify, check, import, diff --exit-code: it is not as it should be; see their help"
     },
     footer = {
       "  java -jar promptnotary.jar list --since 2h",
