@@ -2,11 +2,11 @@ package io.promptnotary.console;
 
 import io.promptnotary.reading.ChatLine;
 import io.promptnotary.reading.Fingerprint;
-import io.promptnotary.reading.RowLine;
-import io.promptnotary.reading.RowLine.BadLineException;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.RowLine;
+import io.promptnotary.snapshot.RowLine.BadLineException;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.ReplayStore;
 import io.promptnotary.store.SnapshotReader;
@@ -82,7 +82,7 @@ final class ImportCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     LineFile in = new LineFile(file);
     in.check();
-    try (ReplayStore store = ReplayStore.open(root.file(command));
+    try (ReplayStore store = ReplayStore.open(root.location(command));
         SnapshotReader reader = root.open(command)) {
       in.read(
           (number, text) -> {

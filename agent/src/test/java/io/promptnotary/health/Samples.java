@@ -50,18 +50,43 @@ public final class Samples {
                 "ask", "open", List.of("output", "model"), 2, 0, "NullPointerException"),
             new Figures.Rest("check", "open", List.of(), 1, 30, null),
             new Figures.Rest("compose", "closed", List.of(), 1, 0, "StackOverflowError"),
-            new Figures.Rest("save", "trial", List.of("entity.id"), 3, 0, "a fault")));
+            new Figures.Rest("save", "trial", List.of("entity.id"), 3, 0, "a fault")),
+        List.of());
+  }
+
+  /** One target takes nothing, another one has all. */
+  public static Figures delivering() {
+    Counters counters = new Counters();
+    counters.captured.increment();
+    return Figures.of(
+        counters,
+        0,
+        0,
+        List.of(),
+        List.of(
+            new Figures.Delivery(
+                "central",
+                120,
+                1_500_000,
+                true,
+                "2026-01-31T12:59:00.000Z",
+                4_000,
+                2,
+                3,
+                "2026-01-31T13:00:00.000Z",
+                "db-1:5432 is away: start it"),
+            new Figures.Delivery("events", 0, 0, false, null, 4_120, 0, 0, null, null)));
   }
 
   /** One capture was taken. */
   public static Figures atFirst() {
     Counters counters = new Counters();
     counters.captured.increment();
-    return Figures.of(counters, 0, 0, List.of());
+    return Figures.of(counters, 0, 0, List.of(), List.of());
   }
 
   /** Nothing has happened yet. */
   public static Figures quiet() {
-    return Figures.of(new Counters(), 0, 0, List.of());
+    return Figures.of(new Counters(), 0, 0, List.of(), List.of());
   }
 }
