@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** See there. */
-final class PostgresFaultsIT extends DatabaseFaults {
+final class PostgresFaultsTest extends DatabaseFaults {
   @Override
   DatabaseServer shared() {
     return PostgresServer.shared();
