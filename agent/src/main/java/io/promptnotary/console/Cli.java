@@ -76,6 +76,7 @@ public final class Cli {
             .addSubcommand(new DiffCommand(root))
             .addSubcommand(new ReportCommand(root))
             .addSubcommand(new StatusCommand(root))
+            .addSubcommand(new FleetCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ServeCommand(root))
             .addSubcommand(new ReplayCommand(root))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.promptnotary.health.Log;
+import io.promptnotary.servers.Certificates;
 import io.promptnotary.servers.DatabaseServer;
 import io.promptnotary.servers.MariaDbServer;
 import io.promptnotary.servers.PostgresServer;
@@ -296,8 +297,7 @@ class JdbcTargetTest {
       Map<String, String> verified =
           Map.of("sslmode", "verify-full", "sslrootcert", certificate.toString());
       try (JdbcTarget target =
-          JdbcTarget.open(
-              new TargetSettings("central", url, options, verified, Map.of()), log)) {
+          JdbcTarget.open(new TargetSettings("central", url, options, verified, Map.of()), log)) {
         target.deliver(parcel(row("a", "p")));
         assertThat(
                 server.query(
