@@ -15,7 +15,7 @@ final class Groups implements IHelpSectionRenderer {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
-    GROUPS.put("Look", List.of("list", "show", "diff", "tail", "serve", "status"));
+    GROUPS.put("Look", List.of("list", "show", "diff", "tail", "serve", "status", "fleet"));
     GROUPS.put("Ask", List.of("report", "sql", "verify", "replay"));
     GROUPS.put(
         "Keep",
