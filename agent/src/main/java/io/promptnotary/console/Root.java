@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:the store cannot be read, the SQL was refused, nothing was found, or nobody answered",
       "2:wrong usage",
-      "3:status, fleet, verify, check, import, diff --exit-code: it is not as it should be; see their help"
+      "3:status, fleet, verify, check, import, ingest, diff --exit-code: it is not as it should be; see"
+          + " their help"
     },
     footer = {
       "  java -jar promptnotary.jar list --since 2h",
@@ -157,6 +158,11 @@ final class Root implements Runnable {
   /** The terminal's width; 0 where the output goes elsewhere and nothing needs to be cut. */
   int columns() {
     return surroundings.columns();
+  }
+
+  /** True if the user has named a store. */
+  boolean hasStore() {
+    return store != null;
   }
 
   SnapshotReader open(CommandSpec command) throws StoreException {

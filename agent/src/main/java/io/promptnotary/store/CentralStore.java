@@ -33,11 +33,16 @@ public final class CentralStore implements AutoCloseable {
   private final @Nullable Partitions partitions;
 
   private CentralStore(
-      CentralSettings settings, Engine engine, boolean partitioned, CentralPool pool, Log log) {
+      CentralSettings settings,
+      Engine engine,
+      boolean partitioned,
+      long packet,
+      CentralPool pool,
+      Log log) {
     this.settings = settings;
     this.engine = engine;
     this.faults = new CentralFaults(engine, settings);
-    this.writer = new CentralWriter(engine);
+    this.writer = new CentralWriter(engine, packet);
     this.pool = pool;
     this.partitions = partitioned ? new Partitions(settings.address(), log) : null;
   }
@@ -50,6 +55,8 @@ public final class CentralStore implements AutoCloseable {
   public static CentralStore open(CentralSettings settings, Log log) throws StoreException {
     Engine engine = Engine.of(settings.url());
     boolean partitioned;
+    CentralSettings found = settings;
+    long packet = Long.MAX_VALUE;
     // Not from the pool, which would try until its time is over before it says why.
     try (Connection connection = connect(engine, settings)) {
       ServerVersion.check(engine, settings, connection);
@@ -60,7 +67,7 @@ public final class CentralStore implements AutoCloseable {
       throw new CentralFaults(engine, settings).away(e);
     }
     return new CentralStore(
-        settings, engine, partitioned, new CentralPool(engine, settings, log), log);
+        settings, engine, partitioned, packet, new CentralPool(engine, found, log), log);
   }
 
   private static Connection connect(Engine engine, CentralSettings settings)

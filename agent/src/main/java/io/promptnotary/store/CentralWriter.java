@@ -31,6 +31,7 @@ final class CentralWriter {
           + " links, skipped";
 
   private final Engine engine;
+  private final long chars;
   private final String now;
   private final String row;
   private final String insert;
@@ -39,8 +40,15 @@ final class CentralWriter {
   private final String run;
   private final String gap;
 
-  CentralWriter(Engine engine) {
+  /**
+   * For an engine.
+   *
+   * @param packet bytes that a statement may have at most
+   */
+  CentralWriter(Engine engine, long packet) {
     this.engine = engine;
+    // A character has four bytes at most.
+    this.chars = Math.min(CHARS, packet / 8);
     boolean postgresql = engine == Engine.POSTGRESQL;
     this.now = postgresql ? "now()" : "UTC_TIMESTAMP(3)";
     String names = names(COLUMNS);
@@ -165,9 +173,9 @@ final class CentralWriter {
     int from = 0;
     while (from < snapshots.size()) {
       int to = from;
-      long chars = 0;
-      while (to < snapshots.size() && to - from < ROWS && chars < CHARS) {
-        chars += chars(snapshots.get(to++));
+      long size = 0;
+      while (to < snapshots.size() && to - from < ROWS && size < chars) {
+        size += chars(snapshots.get(to++));
       }
       String rows = row + (", " + row).repeat(to - from - 1);
       try (PreparedStatement statement = connection.prepareStatement(insert + rows + update)) {

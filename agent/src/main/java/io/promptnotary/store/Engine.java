@@ -16,12 +16,8 @@ enum Engine {
   /** PostgreSQL 14 and what speaks like it. */
   POSTGRESQL("postgresql") {
     @Override
-    Driver driver() throws SQLException {
-      Driver driver = new org.postgresql.Driver();
-      if (org.postgresql.Driver.isRegistered()) {
-        org.postgresql.Driver.deregister();
-      }
-      return driver;
+    Driver driver() {
+      return new org.postgresql.Driver();
     }
 
     @Override
@@ -149,8 +145,8 @@ enum Engine {
     }
   }
 
-  /** Not registered with the host's DriverManager, or no longer. */
-  abstract Driver driver() throws SQLException;
+  /** What registers itself as it is loaded is muted where it is packed. */
+  abstract Driver driver();
 
   /** As the driver wants it. */
   abstract String driverUrl(String url);

@@ -44,6 +44,15 @@ final class Sql {
     return number(connection, sql, List.of());
   }
 
+  /** The one number that a server is asked for. */
+  static long first(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
   /** Behind a failure that is on its way to whoever asked. */
   static void undo(Statement control) {
     try {
