@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.promptnotary.health.Log;
+import io.promptnotary.servers.Certificates;
 import io.promptnotary.servers.DatabaseServer;
 import io.promptnotary.servers.MariaDbServer;
 import io.promptnotary.servers.PostgresServer;
@@ -226,8 +227,9 @@ class JdbcTargetTest {
                 TargetException.class, () -> target.deliver(parcel(row("a", "p"), large)));
         assertThat(e.kind()).as(e.getMessage()).isEqualTo(TargetException.Kind.REFUSED);
         assertThat(e)
-            .hasMessageEndingWith(
-                ": a row is larger than it takes in one packet: raise max_allowed_packet there");
+            .hasMessageMatching(
+                ".*: snapshot large takes 2\\d{6} bytes, one packet there 1048576: raise"
+                    + " max_allowed_packet there");
         assertThat(server.query(database, "SELECT count(*) FROM generation_snapshots"))
             .containsExactly("0");
         target.deliver(parcel(row("a", "p")));
@@ -296,8 +298,7 @@ class JdbcTargetTest {
       Map<String, String> verified =
           Map.of("sslmode", "verify-full", "sslrootcert", certificate.toString());
       try (JdbcTarget target =
-          JdbcTarget.open(
-              new TargetSettings("central", url, options, verified, Map.of()), log)) {
+          JdbcTarget.open(new TargetSettings("central", url, options, verified, Map.of()), log)) {
         target.deliver(parcel(row("a", "p")));
         assertThat(
                 server.query(
