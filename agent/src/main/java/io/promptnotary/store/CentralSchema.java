@@ -23,7 +23,7 @@ final class CentralSchema {
   /** The oldest version that this build can write to. */
   static final int NEEDED = 1;
 
-  private static final int GUARDS = 2;
+  static final int GUARDS = 2;
   private static final int TRIES = 20;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int LOCK_SECONDS = 60;

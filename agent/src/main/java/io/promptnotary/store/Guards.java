@@ -28,6 +28,10 @@ public record Guards(int intact, List<String> missing, List<String> changed) {
     return intact > 0 && missing.isEmpty() && changed.isEmpty();
   }
 
+  static Guards of(Database database) throws SQLException, StoreException {
+    return database.isCentral() ? ServerGuards.of(database) : of(database.connection());
+  }
+
   static Guards of(Connection connection) throws SQLException, StoreException {
     Map<String, String> found = triggers(connection);
     Map<String, String> made;

@@ -15,10 +15,18 @@ import java.util.List;
  * what is there already stays as it is. For one thread at a time.
  */
 public final class ReplayStore implements AutoCloseable {
-  private final SnapshotStore store;
+  private final Place place;
 
-  private ReplayStore(SnapshotStore store) {
-    this.store = store;
+  /** Where rows go, all of them or none. */
+  private interface Place {
+    /** False if one of the rows is refused for what it holds. */
+    boolean take(List<Snapshot> rows) throws StoreException;
+
+    void close();
+  }
+
+  private ReplayStore(Place place) {
+    this.place = place;
   }
 
   /**
@@ -27,11 +35,62 @@ public final class ReplayStore implements AutoCloseable {
    * @throws StoreException with a sentence that says what to do, such as for a file without write
    *     access
    */
-  public static ReplayStore open(Path file) throws StoreException {
+  public static ReplayStore open(Location location) throws StoreException {
     // The console has its own way to complain; the store's remarks are meant for hosts.
     Log silent =
         new Log(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    return new ReplayStore(SnapshotStore.open("jdbc:sqlite:" + file.toAbsolutePath(), silent));
+    if (location instanceof Location.Server server) {
+      return new ReplayStore(
+          new OnServer(
+              CentralStore.open(
+                  CentralSettings.of("console", server.url(), server.user(), server.password()),
+                  silent)));
+    }
+    Path file = ((Location.File) location).path();
+    return new ReplayStore(
+        new InFile(SnapshotStore.open("jdbc:sqlite:" + file.toAbsolutePath(), silent)));
+  }
+
+  /** The same for a file. */
+  public static ReplayStore open(Path file) throws StoreException {
+    return open(new Location.File(file));
+  }
+
+  private record InFile(SnapshotStore store) implements Place {
+    @Override
+    public boolean take(List<Snapshot> rows) throws StoreException {
+      try {
+        store.write(rows, List.of());
+        return true;
+      } catch (SQLException e) {
+        if (!SnapshotStore.isRowFault(e)) {
+          throw store.explain(e);
+        }
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  private record OnServer(CentralStore store) implements Place {
+    @Override
+    public boolean take(List<Snapshot> rows) throws StoreException {
+      try {
+        store.write(rows, List.of(), List.of(), List.of());
+        return true;
+      } catch (RefusedException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
   }
 
   /**
@@ -40,10 +99,8 @@ public final class ReplayStore implements AutoCloseable {
    * @throws StoreException if nothing was written
    */
   public void write(Snapshot row) throws StoreException {
-    try {
-      store.write(List.of(row), List.of());
-    } catch (SQLException e) {
-      throw store.explain(e);
+    if (!place.take(List.of(row))) {
+      throw new StoreException("the store refuses the snapshot " + row.id() + " for what it holds");
     }
   }
 
@@ -55,13 +112,8 @@ public final class ReplayStore implements AutoCloseable {
    * @throws StoreException if the store cannot be written
    */
   public List<Snapshot> write(List<Snapshot> rows) throws StoreException {
-    try {
-      store.write(rows, List.of());
+    if (place.take(rows)) {
       return List.of();
-    } catch (SQLException e) {
-      if (!SnapshotStore.isRowFault(e)) {
-        throw store.explain(e);
-      }
     }
     if (rows.size() == 1) {
       return rows;
@@ -75,6 +127,6 @@ public final class ReplayStore implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
+    place.close();
   }
 }

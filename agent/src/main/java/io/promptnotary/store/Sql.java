@@ -36,7 +36,7 @@ final class Sql {
   static long number(Connection connection, String sql, List<?> arguments) throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, arguments);
         ResultSet rows = statement.executeQuery()) {
-      return rows.getLong(1);
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 

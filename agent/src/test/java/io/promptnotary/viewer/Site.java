@@ -1,6 +1,7 @@
 package io.promptnotary.viewer;
 
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.StoreFixture;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -35,7 +36,8 @@ final class Site implements AutoCloseable {
   static Site closed(Path store, @Nullable String password, Clock clock) throws IOException {
     return new Site(
         Viewer.start(
-            new ViewerOptions(store, ViewerOptions.LOOPBACK, 0, password, clock, "1.2.3")));
+            new ViewerOptions(
+                new Location.File(store), ViewerOptions.LOOPBACK, 0, password, clock, "1.2.3")));
   }
 
   static Site closed(Path store) throws IOException {

@@ -3,8 +3,12 @@ package io.promptnotary.forward.kafka;
 import io.promptnotary.forward.Parcel;
 import io.promptnotary.forward.Target;
 import io.promptnotary.forward.TargetException;
+import io.promptnotary.forward.TargetSettings;
+import io.promptnotary.forward.Targets;
 import io.promptnotary.forward.kafka.Joiner.Torn;
 import io.promptnotary.forward.kafka.Unpacking.BadRecordException;
+import io.promptnotary.health.Log;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +77,16 @@ public final class Ingest {
   public interface Opener {
     /** A target that nobody else uses. */
     Target open() throws TargetException;
+  }
+
+  /**
+   * Opens the store that {@code to} names.
+   *
+   * @param err where the store's own remarks go
+   */
+  public static Opener into(TargetSettings to, PrintStream err) {
+    Log log = new Log(err);
+    return () -> Targets.open(to, log);
   }
 
   /** Is told what an operator would want to know. */
