@@ -66,8 +66,7 @@ abstract class CentralConformance extends StoreConformance {
   @Test
   void carriesWhatIsNoJsonAndNoName() throws Exception {
     List<Snapshot> rows = new ArrayList<>();
-    for (String json :
-        List.of("no JSON", "[1e400]", "[".repeat(2_000) + "]".repeat(2_000), "{\"a\":1}")) {
+    for (String json : List.of("no JSON", "[1e400]", "[".repeat(2_000) + "]".repeat(2_000), "{}")) {
       rows.add(
           Rows.row(
               "r" + rows.size(),
