@@ -46,6 +46,18 @@ public final class CentralRows {
     return found;
   }
 
+  /** Makes the tables as the first version had them, by hand. */
+  public static void makeFirstVersion(DatabaseServer server, String database) throws Exception {
+    String folder = server.url("").startsWith("jdbc:postgresql") ? "postgresql" : "mysql";
+    try (Connection connection =
+            server.connect(database, DatabaseServer.USER, DatabaseServer.PASSWORD);
+        Statement statement = connection.createStatement()) {
+      for (String each : SqlScript.statements(folder + "/V001__generation_snapshots.sql")) {
+        statement.execute(each);
+      }
+    }
+  }
+
   private static Object value(ResultSet row, Column column, boolean postgres) throws SQLException {
     return switch (column) {
       case PROCESS_ID, RETRY_COUNT, CACHED -> row.getLong(column.key());

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** See there. */
-final class PostgresFaultsIT extends DatabaseFaults {
+final class PostgresFaultsTest extends DatabaseFaults {
   @Override
   DatabaseServer shared() {
     return PostgresServer.shared();
@@ -20,7 +20,8 @@ final class PostgresFaultsIT extends DatabaseFaults {
 
   @Override
   DatabaseServer own() throws Exception {
-    return PostgresServer.create(Map.of());
+    // As PostgreSQL comes: the server of tests forgets in a crash what it has just committed.
+    return PostgresServer.create(Map.of("synchronous_commit", "on"));
   }
 
   /** The database lies on a disk of its own, the server's journal does not. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** See there. */
-final class MariaDbFaultsIT extends DatabaseFaults {
+final class MariaDbFaultsTest extends DatabaseFaults {
   @Override
   DatabaseServer shared() {
     return MariaDbServer.shared();
