@@ -1,6 +1,5 @@
 package io.promptnotary.store;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,25 +60,6 @@ public record CentralSettings(
         true,
         true,
         true);
-  }
-
-  /** The same with one more property for the driver, unless it is there. */
-  CentralSettings with(String property, String value) {
-    Map<String, String> more = new HashMap<>(properties);
-    more.putIfAbsent(property, value);
-    return new CentralSettings(
-        name,
-        url,
-        user,
-        password,
-        more,
-        connections,
-        connectMillis,
-        statementMillis,
-        leakMillis,
-        migrate,
-        partitions,
-        guards);
   }
 
   /** What may be said of where it is: without what may hold credentials. */

@@ -55,7 +55,6 @@ public final class CentralStore implements AutoCloseable {
   public static CentralStore open(CentralSettings settings, Log log) throws StoreException {
     Engine engine = Engine.of(settings.url());
     boolean partitioned;
-    CentralSettings found = settings;
     long packet = Long.MAX_VALUE;
     // Not from the pool, which would try until its time is over before it says why.
     try (Connection connection = connect(engine, settings)) {
@@ -63,11 +62,14 @@ public final class CentralStore implements AutoCloseable {
       new CentralSchema(engine, settings).prepare(connection);
       partitioned =
           engine == Engine.POSTGRESQL && settings.partitions() && Partitions.arePresent(connection);
+      if (engine == Engine.MYSQL) {
+        packet = Sql.first(connection, "SELECT @@max_allowed_packet");
+      }
     } catch (SQLException e) {
       throw new CentralFaults(engine, settings).away(e);
     }
     return new CentralStore(
-        settings, engine, partitioned, packet, new CentralPool(engine, found, log), log);
+        settings, engine, partitioned, packet, new CentralPool(engine, settings, log), log);
   }
 
   private static Connection connect(Engine engine, CentralSettings settings)
@@ -127,6 +129,7 @@ public final class CentralStore implements AutoCloseable {
     boolean careful = false;
     for (int tries = 1; ; tries++) {
       List<Exact> rows = rows(snapshots, careful);
+      writer.check(rows, settings.address());
       List<CentralWriter.Link> ends = links(rows, links);
       try {
         pool.run(connection -> write(connection, rows, ends, runs, gaps));

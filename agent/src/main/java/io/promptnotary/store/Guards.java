@@ -29,7 +29,12 @@ public record Guards(int intact, List<String> missing, List<String> changed) {
   }
 
   static Guards of(Database database) throws SQLException, StoreException {
-    return database.isCentral() ? ServerGuards.of(database) : of(database.connection());
+    if (!(database.location() instanceof Location.Server server)) {
+      return of(database.connection());
+    }
+    return database.version() < CentralSchema.GUARDS
+        ? new Guards(0, List.of(), List.of())
+        : CentralGuards.of(database.connection(), Engine.of(server.url()));
   }
 
   static Guards of(Connection connection) throws SQLException, StoreException {

@@ -189,7 +189,7 @@ final class Listing {
                 + live.sql()
                 + " LIMIT "
                 + most
-                + ") AS some";
+                + ") AS found";
     return Sql.number(connection, sql, live.arguments());
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the console add snapshots to a store, those of its own replays and those that it brings in;
@@ -19,8 +20,8 @@ public final class ReplayStore implements AutoCloseable {
 
   /** Where rows go, all of them or none. */
   private interface Place {
-    /** False if one of the rows is refused for what it holds. */
-    boolean take(List<Snapshot> rows) throws StoreException;
+    /** The sentence if one of the rows is refused for what it holds; null if all are taken. */
+    @Nullable StoreException take(List<Snapshot> rows) throws StoreException;
 
     void close();
   }
@@ -58,15 +59,16 @@ public final class ReplayStore implements AutoCloseable {
 
   private record InFile(SnapshotStore store) implements Place {
     @Override
-    public boolean take(List<Snapshot> rows) throws StoreException {
+    public @Nullable StoreException take(List<Snapshot> rows) throws StoreException {
       try {
         store.write(rows, List.of());
-        return true;
+        return null;
       } catch (SQLException e) {
+        StoreException explained = store.explain(e);
         if (!SnapshotStore.isRowFault(e)) {
-          throw store.explain(e);
+          throw explained;
         }
-        return false;
+        return explained;
       }
     }
 
@@ -78,12 +80,12 @@ public final class ReplayStore implements AutoCloseable {
 
   private record OnServer(CentralStore store) implements Place {
     @Override
-    public boolean take(List<Snapshot> rows) throws StoreException {
+    public @Nullable StoreException take(List<Snapshot> rows) throws StoreException {
       try {
         store.write(rows, List.of(), List.of(), List.of());
-        return true;
+        return null;
       } catch (RefusedException e) {
-        return false;
+        return new StoreException(String.valueOf(e.getMessage()), true, e);
       }
     }
 
@@ -99,8 +101,9 @@ public final class ReplayStore implements AutoCloseable {
    * @throws StoreException if nothing was written
    */
   public void write(Snapshot row) throws StoreException {
-    if (!place.take(List.of(row))) {
-      throw new StoreException("the store refuses the snapshot " + row.id() + " for what it holds");
+    StoreException refused = place.take(List.of(row));
+    if (refused != null) {
+      throw refused;
     }
   }
 
@@ -112,7 +115,7 @@ public final class ReplayStore implements AutoCloseable {
    * @throws StoreException if the store cannot be written
    */
   public List<Snapshot> write(List<Snapshot> rows) throws StoreException {
-    if (place.take(rows)) {
+    if (place.take(rows) == null) {
       return List.of();
     }
     if (rows.size() == 1) {

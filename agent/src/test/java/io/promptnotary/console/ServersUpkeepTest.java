@@ -14,6 +14,7 @@ import io.promptnotary.store.Place;
 import io.promptnotary.store.SnapshotReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,15 +36,12 @@ class ServersUpkeepTest {
   }
 
   private static Snapshot pending(String id) {
+    return pending(id, "2026-01-31T13:00:00.000Z");
+  }
+
+  private static Snapshot pending(String id, String startedAt) {
     return Place.row(
-        id,
-        Map.of(
-            Column.STATUS,
-            "pending",
-            Column.RUN_ID,
-            "run-9",
-            Column.STARTED_AT,
-            "2026-01-31T13:00:00.000Z"));
+        id, Map.of(Column.STATUS, "pending", Column.RUN_ID, "run-9", Column.STARTED_AT, startedAt));
   }
 
   @ParameterizedTest
@@ -78,7 +76,12 @@ class ServersUpkeepTest {
     Place.Filled from = Place.SQLITE.fill(folder, ServersTest.rows(), List.of(), List.of());
     Path file = folder.resolve("all.jsonl");
     Files.writeString(file, Run.on(from, "export", "--format", "jsonl").out());
-    Place.Filled to = place.fill(folder, List.of(pending(Sample.REPAIRED)), List.of(), List.of());
+    Place.Filled to =
+        place.fill(
+            folder,
+            List.of(pending(Sample.REPAIRED, "2026-01-31T12:00:00.125Z")),
+            List.of(),
+            List.of());
 
     Run run = Run.on(to, "import", file.toString());
 
@@ -204,7 +207,7 @@ class ServersUpkeepTest {
   }
 
   private static String[] with(String[] first, String... more) {
-    String[] all = java.util.Arrays.copyOf(first, first.length + more.length);
+    String[] all = Arrays.copyOf(first, first.length + more.length);
     System.arraycopy(more, 0, all, first.length, more.length);
     return all;
   }

@@ -248,6 +248,19 @@ class CentralStoreTest {
   }
 
   @Test
+  void whatItTakesIsOnDiskWhateverTheServerDoesForOthers() throws Exception {
+    DatabaseServer server = PostgresServer.shared();
+    String asked = "SHOW synchronous_commit";
+    assertThat(server.query("postgres", asked)).containsExactly("off");
+    try (var connection = Engine.POSTGRESQL.connect(settings(server, server.newDatabase()));
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(asked)) {
+      row.next();
+      assertThat(row.getString(1)).isEqualTo("on");
+    }
+  }
+
+  @Test
   void rowsOfAnyMonthLandAndTheirPartitionsComeOnDemand() throws Exception {
     DatabaseServer server = PostgresServer.shared();
     String database = server.newDatabase();

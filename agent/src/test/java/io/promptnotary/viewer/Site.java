@@ -34,10 +34,14 @@ final class Site implements AutoCloseable {
 
   /** One that shows {@code store} at two o'clock, without anybody let in yet. */
   static Site closed(Path store, @Nullable String password, Clock clock) throws IOException {
+    return closed(new Location.File(store), password, clock);
+  }
+
+  private static Site closed(Location store, @Nullable String password, Clock clock)
+      throws IOException {
     return new Site(
         Viewer.start(
-            new ViewerOptions(
-                new Location.File(store), ViewerOptions.LOOPBACK, 0, password, clock, "1.2.3")));
+            new ViewerOptions(store, ViewerOptions.LOOPBACK, 0, password, clock, "1.2.3")));
   }
 
   static Site closed(Path store) throws IOException {
@@ -46,7 +50,11 @@ final class Site implements AutoCloseable {
 
   /** Likewise, with the token exchanged for its cookie. */
   static Site of(Path store) throws Exception {
-    Site site = closed(store);
+    return of(new Location.File(store));
+  }
+
+  static Site of(Location store) throws Exception {
+    Site site = closed(store, null, Clock.fixed(NOW, ZoneOffset.UTC));
     site.send(HttpRequest.newBuilder(site.viewer.address()));
     return site;
   }

@@ -112,7 +112,9 @@ class IngestFaultsTest {
 
   private Process ingest(KafkaServer server, String topic) throws Exception {
     Path properties =
-        Files.writeString(dir.resolve("kafka.properties"), "session.timeout.ms=3000\n");
+        Files.writeString(
+            dir.resolve("kafka.properties"),
+            "session.timeout.ms=3000\nheartbeat.interval.ms=1000\n");
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
