@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code java -jar promptnotary.jar} on a store that an observed host has left. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConsoleIT {
   @TempDir Path dir;
 

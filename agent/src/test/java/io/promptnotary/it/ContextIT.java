@@ -13,8 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Generations whose calls are made on other threads. */
+@Execution(ExecutionMode.CONCURRENT)
 class ContextIT {
   private static final String MAIN = "com.acme.threads.Main";
   private static final int ASKED = 3;

@@ -20,8 +20,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What hosts have asked is at a server, whatever becomes of the hosts. */
+@Execution(ExecutionMode.CONCURRENT)
 class ForwardIT {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String MILL = "com.acme.mill.Main";

@@ -13,8 +13,11 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** All of the road: a host under the agent, a topic, the jar that takes in, a store. */
+@Execution(ExecutionMode.CONCURRENT)
 class IngestIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 

@@ -18,8 +18,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Snapshots of hosts that know nothing of it arrive at a collector as spans. */
+@Execution(ExecutionMode.CONCURRENT)
 class OtlpIT {
   private static final String TARGET =
       "forward:\n  targets:\n    traces:\n      url: \"%s\"\n      headers: {x-team: studio}\n";

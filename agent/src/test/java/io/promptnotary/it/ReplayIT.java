@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code replay} on a store that an observed host has left, as the packed jar does it. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayIT {
   private static final String KEY = "sk-a-key-that-nobody-may-see";
 

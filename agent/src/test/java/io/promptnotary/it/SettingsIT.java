@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Where settings come from, strongest first. */
+@Execution(ExecutionMode.CONCURRENT)
 class SettingsIT {
   private static final String POINTCUTS =
       "libraries: none\npointcuts:\n"

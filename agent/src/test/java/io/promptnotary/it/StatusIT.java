@@ -26,8 +26,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the agent tells of itself: {@code status}, the MXBean, and events of Flight Recorder. */
+@Execution(ExecutionMode.CONCURRENT)
 class StatusIT {
   private static final String MAIN = "com.acme.steps.Main";
   private static final Duration LONG = Duration.ofSeconds(60);

@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Texts that must not be kept, that no database likes, or that are very large. */
+@Execution(ExecutionMode.CONCURRENT)
 class TextsIT {
   private static final String MAIN = "com.acme.texts.Main";
   private static final String ODD =
