@@ -46,9 +46,12 @@ public record Fleet(List<Jvm> jvms, boolean central) {
       return Row.number(figures, name);
     }
 
-    /** Rows that are not delivered yet, the most of all targets; null where there is no target. */
+    /**
+     * Rows that are not delivered yet, the most of all targets; null where there is no target, and
+     * of one that has ended, since its last word is older than its last delivery.
+     */
     public @Nullable Long waiting() {
-      return targets("waiting", true);
+      return state() == State.ENDED ? null : targets("waiting", true);
     }
 
     /** Rows that a target has refused, or that were given up; null where there is no target. */
