@@ -35,6 +35,7 @@ class BrowserTest {
           "/compare?id=snapshot-1&id=snapshot-2",
           "/compare?template=T-42",
           "/dashboard?since=all",
+          "/fleet",
           "/help");
 
   private static Chromium browser;
