@@ -4,6 +4,9 @@ import io.promptnotary.capture.Probes;
 import io.promptnotary.config.Config;
 import io.promptnotary.config.ConfigReader;
 import io.promptnotary.config.Problem;
+import io.promptnotary.forward.Forwarding;
+import io.promptnotary.forward.Plan;
+import io.promptnotary.forward.TargetSettings;
 import io.promptnotary.health.About;
 import io.promptnotary.health.Breaker;
 import io.promptnotary.health.Breakers;
@@ -22,6 +25,7 @@ import io.promptnotary.queue.SpillFiles;
 import io.promptnotary.queue.WriteBehind;
 import io.promptnotary.snapshot.Assembler;
 import io.promptnotary.snapshot.Entries;
+import io.promptnotary.snapshot.Entry;
 import io.promptnotary.snapshot.Lineage;
 import io.promptnotary.snapshot.Origin;
 import io.promptnotary.snapshot.Role;
@@ -52,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,6 +81,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   private final Events events = new Recordings();
   private final WriteBehind queue;
   private final SnapshotWriter writer;
+  private final @Nullable Forwarding forwarding;
   private final RunLog runLog;
   private final Management management;
   private final Retention retention;
@@ -115,6 +121,10 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             this::settled,
             counters,
             log);
+    this.forwarding =
+        config.forward().targets().isEmpty()
+            ? null
+            : new Forwarding(plan(config.forward(), file), origin, events, log);
     About about = about(origin, config);
     this.runLog = new RunLog(writer, about, this::figures, this::libraries, losses, events);
     this.management = new Management(about, this::figures);
@@ -122,7 +132,7 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
         new WriteBehind(
             bounds(config),
             new Entries(assembler, this::fault),
-            new GenerationEvents(writer, events),
+            new GenerationEvents(this::write, events),
             new Spill(file, origin.runId(), config.queue().spillBytes(), to.fsync(), losses, log),
             List.of(runLog, management::run, this::giveUp),
             counters,
@@ -258,7 +268,20 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
 
   /** On any thread. */
   private Figures figures() {
-    return Figures.of(counters, queue.waiting(), queue.spilledBytes(), breakers.tripped());
+    return Figures.of(
+        counters,
+        queue.waiting(),
+        queue.spilledBytes(),
+        breakers.tripped(),
+        forwarding == null ? List.of() : forwarding.figures());
+  }
+
+  /** On the writer's thread. */
+  private void write(List<Entry> batch) throws StoreException {
+    writer.write(batch);
+    if (forwarding != null) {
+      forwarding.committed();
+    }
   }
 
   /** On the writer's thread, behind the first batch of a store. */
@@ -269,6 +292,28 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       store.recover(origin, config.retention().pendingAge());
     }
     retention.start(store, left);
+    startForwarding();
+  }
+
+  private void startForwarding() {
+    if (forwarding != null) {
+      forwarding.start();
+    }
+  }
+
+  private static Plan plan(Config.Forward forward, Path file) {
+    return new Plan(
+        file,
+        forward.keepUndelivered(),
+        forward.spoolBytes(),
+        forward.history(),
+        Instant.now(),
+        forward.targets().stream()
+            .map(
+                each ->
+                    new TargetSettings(
+                        each.name(), each.url(), each.options(), each.properties(), each.headers()))
+            .toList());
   }
 
   private Undecided undecided() {
@@ -304,6 +349,8 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   }
 
   private void settleIn() {
+    // What an earlier start has left is delivered, though nothing new may come.
+    startForwarding();
     if (config.store().beforeCall()) {
       // Or the first call would wait for it.
       writer.open();
@@ -352,9 +399,14 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
   }
 
   private void finish() {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.queue().shutdownMillis());
     queue.close(config.queue().shutdownMillis());
     latecomers.lookCloser();
     lastWords();
+    if (forwarding != null) {
+      long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+      forwarding.close(Math.max(0, left));
+    }
     retention.close();
     writer.close();
     weaver.unmatched(this::loadedClasses).forEach(log::warn);

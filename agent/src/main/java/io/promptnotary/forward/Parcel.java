@@ -28,6 +28,28 @@ public record Parcel(
     gaps = List.copyOf(gaps);
   }
 
+  /** How many records it holds. */
+  public int size() {
+    return snapshots.size() + links.size() + runs.size() + gaps.size();
+  }
+
+  /** Some of its records, counted in the order of its parts. */
+  Parcel part(int from, int to) {
+    int linksAt = snapshots.size();
+    int runsAt = linksAt + links.size();
+    int gapsAt = runsAt + runs.size();
+    return new Parcel(
+        part(snapshots, from, to),
+        part(links, from - linksAt, to - linksAt),
+        part(runs, from - runsAt, to - runsAt),
+        part(gaps, from - gapsAt, to - gapsAt));
+  }
+
+  private static <T> List<T> part(List<T> list, int from, int to) {
+    int begin = Math.max(0, Math.min(from, list.size()));
+    return list.subList(begin, Math.max(begin, Math.min(to, list.size())));
+  }
+
   /** True if there is nothing to deliver. */
   public boolean isEmpty() {
     return snapshots.isEmpty() && links.isEmpty() && runs.isEmpty() && gaps.isEmpty();

@@ -32,6 +32,11 @@ public record TargetSettings(
     return options.get(key);
   }
 
+  /** The address without what may hold credentials. */
+  public String address() {
+    return url.replaceFirst("[?;].*$", "").replaceFirst("//[^/]*@", "//");
+  }
+
   /** Without what may hold credentials. */
   @Override
   public String toString() {

@@ -178,6 +178,43 @@ final class AgentBean implements AgentMXBean {
   }
 
   @Override
+  public long getUndelivered() {
+    return figures.get().targets().stream().mapToLong(Figures.Delivery::waiting).max().orElse(0);
+  }
+
+  @Override
+  public long getUndeliveredBytes() {
+    return figures.get().targets().stream()
+        .mapToLong(Figures.Delivery::waitingBytes)
+        .max()
+        .orElse(0);
+  }
+
+  @Override
+  public long getNotDelivered() {
+    return figures.get().targets().stream()
+        .mapToLong(each -> each.refused() + each.givenUp())
+        .sum();
+  }
+
+  @Override
+  public Map<String, String> getTargets() {
+    Map<String, String> targets = new TreeMap<>();
+    for (Figures.Delivery each : figures.get().targets()) {
+      targets.put(
+          each.name(),
+          each.waiting()
+              + " waiting, "
+              + each.delivered()
+              + " delivered"
+              + (each.trouble() == null
+                  ? ""
+                  : ", failing since " + each.failingSince() + ": " + each.trouble()));
+    }
+    return targets;
+  }
+
+  @Override
   public Map<String, String> getBreakers() {
     Map<String, String> breakers = new TreeMap<>();
     for (Figures.Rest each : figures.get().rests()) {

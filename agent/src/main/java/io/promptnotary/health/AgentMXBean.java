@@ -81,6 +81,18 @@ public interface AgentMXBean {
   /** How many times the store took nothing for a while. */
   long getStoreTroubles();
 
+  /** Changes that a target of {@code forward} has not taken yet, of the one that lags most. */
+  long getUndelivered();
+
+  /** Their size, about. */
+  long getUndeliveredBytes();
+
+  /** Snapshots that a target does not get: refused, or given up for want of room. */
+  long getNotDelivered();
+
+  /** Targets of {@code forward}: how they stand; empty where another process delivers. */
+  Map<String, String> getTargets();
+
   /** Pointcuts whose breaker has tripped: how they stand, and why. */
   Map<String, String> getBreakers();
 }

@@ -71,4 +71,12 @@ public interface Events {
 
   /** Something is missing. */
   void drop(Losses.Loss loss);
+
+  /**
+   * A target of {@code forward} has begun to take nothing, or takes something again.
+   *
+   * @param trouble why, or null if it is over
+   * @param millis how long it has lasted
+   */
+  default void target(String name, @Nullable String trouble, long millis) {}
 }

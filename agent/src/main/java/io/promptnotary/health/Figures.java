@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param commitMaxNanos the longest
  * @param trouble when the store took nothing
  * @param rests pointcuts whose breaker has tripped, resting now or not
+ * @param targets how each target of {@code forward} stands; empty where this process does not
+ *     deliver
  */
 public record Figures(
     long captured,
@@ -47,7 +49,34 @@ public record Figures(
     long commitP99Nanos,
     long commitMaxNanos,
     Trouble.State trouble,
-    List<Rest> rests) {
+    List<Rest> rests,
+    List<Delivery> targets) {
+
+  /**
+   * How a target stands. Counts are those of the store, whichever process has delivered.
+   *
+   * @param name as configured
+   * @param waiting changes that it has not taken yet
+   * @param waitingBytes their size, about
+   * @param history true while it has not taken all that was there before
+   * @param oldestAt when the oldest of them was committed, or null; ISO-8601 in UTC
+   * @param delivered states of snapshots that it has taken
+   * @param refused snapshots that it does not take
+   * @param givenUp snapshots that there was no room for any more
+   * @param failingSince since when it takes nothing, or null; ISO-8601 in UTC
+   * @param trouble why, or null
+   */
+  public record Delivery(
+      String name,
+      long waiting,
+      long waitingBytes,
+      boolean history,
+      @Nullable String oldestAt,
+      long delivered,
+      long refused,
+      long givenUp,
+      @Nullable String failingSince,
+      @Nullable String trouble) {}
 
   /**
    * A pointcut whose breaker has tripped at least once.
@@ -78,10 +107,12 @@ public record Figures(
   public Figures {
     errorsByPointcut = Map.copyOf(errorsByPointcut);
     rests = List.copyOf(rests);
+    targets = List.copyOf(targets);
   }
 
-  /** What {@code counters} say, and the three things that they do not know. */
-  public static Figures of(Counters counters, long waiting, long spillBytes, List<Rest> rests) {
+  /** What {@code counters} say, and the four things that they do not know. */
+  public static Figures of(
+      Counters counters, long waiting, long spillBytes, List<Rest> rests, List<Delivery> targets) {
     return new Figures(
         counters.captured.sum(),
         counters.committed.sum(),
@@ -101,6 +132,7 @@ public record Figures(
         counters.commits.percentile(0.99),
         counters.commits.max(),
         counters.trouble.state(),
-        rests);
+        rests,
+        targets);
   }
 }

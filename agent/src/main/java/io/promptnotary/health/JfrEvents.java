@@ -57,6 +57,33 @@ final class JfrEvents implements Events {
     event.commit();
   }
 
+  @Override
+  public void target(String name, @Nullable String trouble, long millis) {
+    TargetEvent event = new TargetEvent();
+    event.target = name;
+    event.trouble = trouble;
+    event.lasted = millis;
+    event.commit();
+  }
+
+  @Name("promptnotary.Target")
+  @Label("Target")
+  @Description("A target of forward has begun to take nothing, or takes something again")
+  @Category("Promptnotary")
+  @StackTrace(false)
+  static final class TargetEvent extends Event {
+    @Label("Target")
+    @Nullable String target;
+
+    @Label("Trouble")
+    @Description("Null if it is over")
+    @Nullable String trouble;
+
+    @Label("Lasted")
+    @Timespan(Timespan.MILLISECONDS)
+    long lasted;
+  }
+
   @Name("promptnotary.Generation")
   @Label("Generation")
   @Description("The end of a generation is committed")

@@ -1,5 +1,7 @@
 package io.promptnotary.health;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Passes events on to JDK Flight Recorder once it runs in this JVM. Until then no class of it is
  * loaded: where it is not there or was never started, that stays so. For the agent's threads.
@@ -40,6 +42,16 @@ public final class Recordings implements Events {
     find();
     try {
       to.drop(loss);
+    } catch (Throwable t) {
+      giveUp();
+    }
+  }
+
+  @Override
+  public void target(String name, @Nullable String trouble, long millis) {
+    find();
+    try {
+      to.target(name, trouble, millis);
     } catch (Throwable t) {
       giveUp();
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures as the JSON of the column {@code figures}; its names are a contract with users' SQL. Only
@@ -51,6 +52,7 @@ final class FiguresText {
       }
       trouble(json, figures.trouble());
       breakers(json, figures);
+      targets(json, figures);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -96,6 +98,36 @@ final class FiguresText {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void targets(JsonGenerator json, Figures figures) throws IOException {
+    if (figures.targets().isEmpty()) {
+      return;
+    }
+    json.writeObjectFieldStart("targets");
+    for (Figures.Delivery each : figures.targets()) {
+      json.writeObjectFieldStart(each.name());
+      json.writeNumberField("waiting", each.waiting());
+      json.writeNumberField("waiting_bytes", each.waitingBytes());
+      if (each.history()) {
+        json.writeBooleanField("history", true);
+      }
+      optional(json, "oldest_at", each.oldestAt());
+      json.writeNumberField("delivered", each.delivered());
+      json.writeNumberField("refused", each.refused());
+      json.writeNumberField("given_up", each.givenUp());
+      optional(json, "failing_since", each.failingSince());
+      optional(json, "trouble", each.trouble());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void optional(JsonGenerator json, String name, @Nullable String value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(name, value);
+    }
   }
 
   private static String moment(long unixMillis) {

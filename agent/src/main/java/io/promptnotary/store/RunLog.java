@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunLog implements Chore {
   private static final long PERIOD_MILLIS = 2_000;
 
+  /** Where the row is delivered: how often it is written though nothing has changed. */
+  private static final long SIGN_OF_LIFE = TimeUnit.SECONDS.toNanos(60);
+
   private final SnapshotWriter writer;
   private final About run;
   private final Supplier<Figures> figures;
@@ -90,7 +93,12 @@ public final class RunLog implements Chore {
     Figures now = figures.get();
     List<LibraryUse> met = libraries.get();
     boolean used = met.stream().anyMatch(LibraryUse::isUsed);
-    boolean known = now.equals(written) && met.equals(writtenLibraries) && ended == last;
+    boolean known =
+        now.equals(written)
+            && met.equals(writtenLibraries)
+            && ended == last
+            // Elsewhere, an idle one could not be told from one that is gone.
+            && (now.targets().isEmpty() || System.nanoTime() - triedAt < SIGN_OF_LIFE);
     if (missing.isEmpty() && (now.captured() == 0 && !used || known)) {
       return millis(periodNanos);
     }

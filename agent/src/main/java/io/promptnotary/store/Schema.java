@@ -26,7 +26,8 @@ public final class Schema {
           "V005__self_observation.sql",
           "V006__parents.sql",
           "V007__libraries.sql",
-          "V008__figures.sql");
+          "V008__figures.sql",
+          "V009__forward.sql");
 
   /** The version that this build writes. */
   public static final int LATEST = FILES.size();
@@ -45,6 +46,9 @@ public final class Schema {
 
   /** The version that brought the index of figures, and nothing that a writer needs. */
   static final int FIGURES = 8;
+
+  /** The version that brought what targets have taken. */
+  static final int FORWARD = 9;
 
   private Schema() {}
 
@@ -72,7 +76,7 @@ public final class Schema {
    *
    * @return the version that it has now: an older one where a row holds no JSON in a place that
    *     {@link #FIGURES} would index. Our own rows never do, but somebody else's must not keep new
-   *     ones from being recorded
+   *     ones from being recorded, or delivered: what comes behind is applied all the same
    * @throws StoreException if a newer build has written it
    */
   static int migrate(Connection connection) throws SQLException, StoreException {
@@ -94,6 +98,9 @@ public final class Schema {
         int reached = found;
         while (reached < latest && step(statement, reached + 1)) {
           reached++;
+        }
+        if (reached == FIGURES - 1 && latest >= FORWARD) {
+          step(statement, FORWARD);
         }
         statement.execute("PRAGMA user_version = " + reached);
         statement.execute("COMMIT");

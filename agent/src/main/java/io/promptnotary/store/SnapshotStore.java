@@ -51,6 +51,7 @@ public final class SnapshotStore implements AutoCloseable {
   private final PreparedStatement upsert;
   private final PreparedStatement patch;
   private final PreparedStatement link;
+  private final PreparedStatement note;
 
   private SnapshotStore(StoreFile file, Connection connection, Log log) throws SQLException {
     this.file = file;
@@ -70,6 +71,7 @@ public final class SnapshotStore implements AutoCloseable {
         connection.prepareStatement(
             "UPDATE generation_snapshots SET entity_type = coalesce(?, entity_type),"
                 + " entity_id = ?, linked_at = ? WHERE id = ?");
+    this.note = connection.prepareStatement(Changes.LINK);
   }
 
   /**
@@ -362,10 +364,20 @@ public final class SnapshotStore implements AutoCloseable {
       link.addBatch();
     }
     int unlinked = 0;
-    for (int found : link.executeBatch()) {
-      unlinked += found == 0 ? 1 : 0;
+    int[] found = link.executeBatch();
+    for (int i = 0; i < found.length; i++) {
+      if (found[i] == 0) {
+        unlinked++;
+        noteLink(links.get(i));
+      }
     }
     return unlinked;
+  }
+
+  /** Targets may have its snapshot, though it is archived here, or deleted. */
+  private void noteLink(EntityLink each) throws SQLException {
+    Sql.set(note, each.id(), each.entityType(), each.entityId(), each.linkedAt());
+    note.executeUpdate();
   }
 
   private void undo() {

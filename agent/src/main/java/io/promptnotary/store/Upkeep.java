@@ -381,6 +381,22 @@ public final class Upkeep implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes final snapshots that every target has; answers how many were there.
+   *
+   * @param ids a few hundred at most; those that have changed since are left alone
+   */
+  int deleteDelivered(List<String> ids) throws StoreException {
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    try {
+      return pass(Due.DELETE.action(), null, () -> Sweep.delete(connection, ids));
+    } catch (SQLException e) {
+      throw file.explain(e);
+    }
+  }
+
   /** The only way in which a snapshot leaves its table: on record, and all or nothing. */
   private int pass(String action, @Nullable Instant before, Work work) throws SQLException {
     try {

@@ -21,7 +21,7 @@ class FiguresTest {
     counters.items.see(8);
     counters.bytes.see(9);
     counters.commits.add(1_000);
-    Figures figures = Figures.of(counters, 10, 11, List.of());
+    Figures figures = Figures.of(counters, 10, 11, List.of(), List.of());
     counters.captured.add(100);
 
     assertThat(figures)
@@ -45,6 +45,7 @@ class FiguresTest {
                 1_000,
                 1_000,
                 new Trouble.State(0, 0, 0, 0),
+                List.of(),
                 List.of()));
   }
 

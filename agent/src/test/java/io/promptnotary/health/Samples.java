@@ -50,18 +50,19 @@ public final class Samples {
                 "ask", "open", List.of("output", "model"), 2, 0, "NullPointerException"),
             new Figures.Rest("check", "open", List.of(), 1, 30, null),
             new Figures.Rest("compose", "closed", List.of(), 1, 0, "StackOverflowError"),
-            new Figures.Rest("save", "trial", List.of("entity.id"), 3, 0, "a fault")));
+            new Figures.Rest("save", "trial", List.of("entity.id"), 3, 0, "a fault")),
+        List.of());
   }
 
   /** One capture was taken. */
   public static Figures atFirst() {
     Counters counters = new Counters();
     counters.captured.increment();
-    return Figures.of(counters, 0, 0, List.of());
+    return Figures.of(counters, 0, 0, List.of(), List.of());
   }
 
   /** Nothing has happened yet. */
   public static Figures quiet() {
-    return Figures.of(new Counters(), 0, 0, List.of());
+    return Figures.of(new Counters(), 0, 0, List.of(), List.of());
   }
 }
