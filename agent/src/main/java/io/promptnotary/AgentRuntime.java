@@ -195,6 +195,9 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
       return null;
     }
     log.mask(secrecy(config)::mask);
+    for (Problem each : loaded.late()) {
+      log.warn(each + "; what is recorded waits");
+    }
     log.level(Log.Level.valueOf(config.log().name()));
     if (!config.enabled()) {
       log.info("enabled is false; the application runs unobserved");

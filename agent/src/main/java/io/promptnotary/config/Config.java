@@ -81,10 +81,10 @@ public record Config(
    * One target.
    *
    * @param name the key in the file; {@code store} for a server that is the store
-   * @param url as it was given; its scheme is known
+   * @param url as it was given; its scheme may be one that nobody knows
    * @param options the keys that were given for this kind of target, checked, as text
    * @param properties for the driver or the client, as they are
-   * @param headers for requests over HTTP or gRPC
+   * @param headers for requests over HTTP
    */
   public record Target(
       String name,

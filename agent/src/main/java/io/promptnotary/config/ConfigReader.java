@@ -35,9 +35,11 @@ public final class ConfigReader {
    *
    * @param config null if there is any problem
    * @param problems everything that is wrong, sorted; empty if all is well
+   * @param late what is wrong with targets: what is recorded waits for them to be put right; sorted
    * @param file the file that was read or should have been, or null if there is none
    */
-  public record Loaded(@Nullable Config config, List<Problem> problems, @Nullable Path file) {}
+  public record Loaded(
+      @Nullable Config config, List<Problem> problems, List<Problem> late, @Nullable Path file) {}
 
   /** Reads {@code inputs}; whatever is wrong is in the result, all at once. */
   public static Loaded read(Inputs inputs) {
@@ -50,6 +52,7 @@ public final class ConfigReader {
     return new Loaded(
         problems.isEmpty() ? config : null,
         problems.sorted(),
+        problems.late(),
         file.map(ConfigFile::path).orElse(null));
   }
 

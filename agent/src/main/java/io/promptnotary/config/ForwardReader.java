@@ -75,14 +75,15 @@ final class ForwardReader {
     Optional<Text> url = fields.get().text("url");
     Optional<TargetKind> kind = url.flatMap(text -> kind(text.value()));
     if (url.isPresent() && kind.isEmpty()) {
-      problems.add(
+      problems.addLate(
           url.get(),
           "'"
               + scheme(url.get().value())
               + "' is no kind of target. Known: "
               + String.join(", ", TargetKind.all()));
     }
-    return kind.map(known -> target(name, url.orElseThrow().value(), known, fields.get()));
+    return url.map(
+        text -> target(name, text.value(), kind.orElse(TargetKind.UNKNOWN), fields.get()));
   }
 
   /** A target of that kind from the keys that are there; each wrong one becomes a problem. */
@@ -128,8 +129,7 @@ final class ForwardReader {
       case "connect_timeout_ms", "statement_timeout_ms", "timeout_ms" ->
           values.number(text, 1, LONGEST).map(String::valueOf);
       case "leak_ms" -> values.number(text, 0, LONGEST).map(String::valueOf);
-      case "migrate", "guards", "content", "metrics", "create_topic" ->
-          values.bool(text).map(String::valueOf);
+      case "migrate", "guards", "content", "metrics" -> values.bool(text).map(String::valueOf);
       case "compression" -> values.oneOf(text, Keys.COMPRESSION);
       case "partitions" -> values.oneOf(text, Keys.PARTITIONS);
       case "password" -> Optional.of(text.value());

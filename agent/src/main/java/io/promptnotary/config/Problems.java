@@ -7,9 +7,21 @@ import java.util.List;
 /** Collects problems, so that the user hears of all of them at once. For one thread. */
 final class Problems {
   private final List<Problem> found = new ArrayList<>();
+  private final List<Problem> late = new ArrayList<>();
 
   void add(Place place, String where, String message) {
     found.add(new Problem(place.source(), place.line(), place.column(), where, message));
+  }
+
+  /** Something that shows elsewhere, in time, and does not keep anything from being recorded. */
+  void addLate(Text text, String message) {
+    Place place = text.place();
+    late.add(new Problem(place.source(), place.line(), place.column(), text.where(), message));
+  }
+
+  /** What {@link #addLate} was given. */
+  List<Problem> late() {
+    return late.stream().distinct().sorted().toList();
   }
 
   void add(Text text, String message) {

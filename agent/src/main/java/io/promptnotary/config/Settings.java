@@ -34,6 +34,10 @@ final class Settings {
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String SPOOL = "./promptnotary-spool.db";
 
+  private static final String STORES =
+      "Write jdbc:sqlite:FILE, or the address of a server: "
+          + String.join(", ", TargetKind.DATABASE.schemes());
+
   /** The name of the target that a server has where it is the store. */
   private static final String STORE_TARGET = "store";
 
@@ -360,17 +364,16 @@ final class Settings {
       problems.add(text, "'" + url + "' names no file. Write " + URL);
       return Optional.empty();
     }
+    if (!url.startsWith("jdbc:")) {
+      // Only the beginning is repeated: the rest may hold a password.
+      problems.add(text, "'" + ForwardReader.scheme(url) + "' is no store. " + STORES);
+      return Optional.empty();
+    }
     boolean database =
         ForwardReader.kind(url).filter(kind -> kind == TargetKind.DATABASE).isPresent();
     if (!url.startsWith(SQLITE) && !database) {
-      // Only the beginning is repeated: the rest may hold a password.
-      problems.add(
-          text,
-          "'"
-              + ForwardReader.scheme(url)
-              + "' is no store. Write jdbc:sqlite:FILE, or the address of a server: "
-              + String.join(", ", TargetKind.DATABASE.schemes()));
-      return Optional.empty();
+      problems.addLate(
+          text, "there is no driver for '" + ForwardReader.scheme(url) + "'. " + STORES);
     }
     return Optional.of(url);
   }

@@ -7,7 +7,10 @@ import java.util.List;
 enum TargetKind {
   DATABASE(List.of("jdbc:postgresql:", "jdbc:mysql:", "jdbc:mariadb:"), Keys.DATABASE),
   KAFKA(List.of("kafka:"), Keys.KAFKA),
-  OTLP(List.of("otlp+http:", "otlp+https:", "otlp+grpc:", "otlp+grpcs:"), Keys.OTLP);
+  OTLP(List.of("otlp+http:", "otlp+https:"), Keys.OTLP),
+
+  /** What has been said of it waits until somebody says where to. */
+  UNKNOWN(List.of(), Keys.TARGET);
 
   private final List<String> schemes;
   private final List<String> options;

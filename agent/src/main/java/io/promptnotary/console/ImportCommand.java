@@ -1,10 +1,10 @@
 package io.promptnotary.console;
 
 import io.promptnotary.reading.ChatLine;
-import io.promptnotary.reading.RowLine;
-import io.promptnotary.reading.RowLine.BadLineException;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
+import io.promptnotary.snapshot.RowLine;
+import io.promptnotary.snapshot.RowLine.BadLineException;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.ReplayStore;
 import io.promptnotary.store.SnapshotReader;

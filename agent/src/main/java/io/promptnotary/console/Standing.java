@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.reading.Json;
+import io.promptnotary.reading.Units;
 import io.promptnotary.store.Guards;
+import io.promptnotary.store.Spool;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StatusReader.Gap;
 import io.promptnotary.store.StatusReader.Spilled;
@@ -15,6 +17,7 @@ import io.promptnotary.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param spilled spill files beside it
  * @param setAside damaged files beside it
  * @param guards what keeps its final snapshots from being changed
+ * @param targets where its snapshots are delivered to
+ * @param now when it was read
  */
 record Standing(
     Path file,
@@ -37,7 +42,11 @@ record Standing(
     List<Gap> gaps,
     List<Spilled> spilled,
     List<Path> setAside,
-    Guards guards) {
+    Guards guards,
+    List<Spool.Standing> targets,
+    Instant now) {
+  /** A target that has taken nothing for so long needs somebody. */
+  private static final Duration LONG = Duration.ofMinutes(15);
 
   /**
    * Reads all of it.
@@ -45,7 +54,8 @@ record Standing(
    * @param limit how many runs, if not more live
    * @param since what is missing from before is left out; null for all
    */
-  static Standing read(Path file, StatusReader reader, int limit, @Nullable Instant since)
+  static Standing read(
+      Path file, StatusReader reader, int limit, @Nullable Instant since, Instant now)
       throws StoreException {
     List<Path> aside =
         reader.setAside().stream().filter(each -> since == null || isNewer(each, since)).toList();
@@ -56,7 +66,9 @@ record Standing(
         reader.gaps(since),
         reader.spilled(),
         aside,
-        reader.guards());
+        reader.guards(),
+        reader.targets(),
+        now);
   }
 
   private static boolean isNewer(Path file, Instant since) {
@@ -72,10 +84,27 @@ record Standing(
     return spilled.stream().filter(each -> each.state() != State.RUNNING).toList();
   }
 
-  /** True if nothing is missing, the guards neither. */
+  /** Targets that have taken nothing for long. */
+  List<Spool.Standing> failing() {
+    return targets.stream().filter(each -> isLong(each.failingSince())).toList();
+  }
+
+  private boolean isLong(@Nullable String since) {
+    Instant from = since == null ? null : Units.moment(since);
+    return from != null && from.plus(LONG).isBefore(now);
+  }
+
+  /**
+   * True if nothing is missing, the guards neither. What a target did not get is a gap, and counts
+   * as long as gaps do.
+   */
   boolean isWell() {
     boolean guarded = guards.missing().isEmpty() && guards.changed().isEmpty();
-    return guarded && gaps.isEmpty() && left().isEmpty() && setAside.isEmpty();
+    return guarded
+        && gaps.isEmpty()
+        && left().isEmpty()
+        && setAside.isEmpty()
+        && failing().isEmpty();
   }
 
   /** The figures of a run; an empty object if they cannot be read. */
@@ -115,6 +144,8 @@ record Standing(
     }
     ArrayNode damaged = json.putArray("damaged_files");
     setAside.forEach(each -> damaged.add(each.toString()));
+    ArrayNode targetList = json.putArray("targets");
+    targets.forEach(each -> targetList.add(json(each)));
     ObjectNode guarded = json.putObject("guards").put("intact", guards.intact());
     guards.missing().forEach(guarded.putArray("missing")::add);
     guards.changed().forEach(guarded.putArray("changed")::add);
@@ -152,6 +183,23 @@ record Standing(
     json.put("durability", run.durability());
     json.set("figures", figures(run));
     json.set("libraries", libraries(run));
+    return json;
+  }
+
+  private static ObjectNode json(Spool.Standing target) {
+    ObjectNode json = Json.object();
+    json.put("name", target.name());
+    json.put("address", target.address());
+    json.put("waiting", target.waiting());
+    json.put("waiting_bytes", target.waitingBytes());
+    json.put("history", target.history());
+    json.put("oldest_at", target.oldestAt());
+    json.put("delivered", target.delivered());
+    json.put("refused", target.refused());
+    json.put("given_up", target.givenUp());
+    json.put("last_success_at", target.lastSuccessAt());
+    json.put("failing_since", target.failingSince());
+    json.put("trouble", target.trouble());
     return json;
   }
 

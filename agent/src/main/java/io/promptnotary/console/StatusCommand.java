@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
       "0:all is on record",
       "1:the store cannot be read",
       "2:wrong usage",
-      "3:something is missing: there are gaps, spill files of processes that are gone, or damaged"
-          + " files that were set aside"
+      "3:something is missing: there are gaps, spill files of processes that are gone, damaged"
+          + " files that were set aside, or a target of forward has taken nothing for 15 minutes"
     },
     footer = {
       "  status",
@@ -65,7 +65,9 @@ final class StatusCommand implements Callable<Integer> {
     }
     Instant from = since == null ? null : root.moment(command, "--since", since);
     try (StatusReader reader = StatusReader.open(root.file(command))) {
-      Standing standing = Standing.read(root.file(command), reader, runs, from);
+      Standing standing =
+          Standing.read(
+              root.file(command), reader, runs, from, root.surroundings().clock().instant());
       if (json) {
         root.out().println(Json.pretty(standing.toJson()));
       } else {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.reading.Facts;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
+import io.promptnotary.store.Spool;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StatusReader.Gap;
 import io.promptnotary.store.StatusReader.Spilled;
@@ -40,6 +41,7 @@ final class StatusPage {
 
   void print() {
     store();
+    new TargetLines(standing, columns, zone).print(out, palette);
     standing.runs().forEach(this::run);
     gaps();
     out.println();
@@ -318,6 +320,9 @@ final class StatusPage {
     int aside = standing.setAside().size();
     if (aside > 0) {
       parts.add(Units.count(aside, "damaged file") + " set aside");
+    }
+    for (Spool.Standing each : standing.failing()) {
+      parts.add(each.name() + " takes nothing");
     }
     return palette.red("Something is missing: ") + String.join(", ", parts) + ".";
   }

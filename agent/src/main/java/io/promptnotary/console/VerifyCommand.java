@@ -2,11 +2,11 @@ package io.promptnotary.console;
 
 import io.promptnotary.reading.Facts;
 import io.promptnotary.reading.Fingerprint;
-import io.promptnotary.reading.RowLine;
-import io.promptnotary.reading.RowLine.BadLineException;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.RowLine;
+import io.promptnotary.snapshot.RowLine.BadLineException;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.Guards;
 import io.promptnotary.store.SnapshotReader;

@@ -8,11 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the key in the configuration: letters, digits, {@code -} and {@code _}
  * @param url its scheme chooses the kind of target: {@code jdbc:postgresql:}, {@code jdbc:mysql:},
- *     {@code jdbc:mariadb:}, {@code kafka:}, {@code otlp+http:}, {@code otlp+https:}, {@code
- *     otlp+grpc:} or {@code otlp+grpcs:}
+ *     {@code jdbc:mariadb:}, {@code kafka:}, {@code otlp+http:} or {@code otlp+https:}
  * @param options keys that the configuration knows for this kind, each a scalar
  * @param properties for the driver or the client, as they are
- * @param headers for requests over HTTP or gRPC
+ * @param headers for requests over HTTP
  */
 public record TargetSettings(
     String name,

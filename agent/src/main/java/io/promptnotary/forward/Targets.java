@@ -1,5 +1,7 @@
 package io.promptnotary.forward;
 
+import io.promptnotary.forward.kafka.KafkaTarget;
+import io.promptnotary.forward.otlp.OtlpTarget;
 import io.promptnotary.health.Log;
 
 /** Opens targets; the classes of a kind, and its libraries, are loaded with the first of it. */
@@ -19,12 +21,27 @@ public final class Targets {
 
   /** Opens the kind of target that the scheme of its address names. */
   public static Target open(TargetSettings settings, Log log) throws TargetException {
-    // A line for each kind. What an address says beyond its scheme is judged there.
+    // What an address says beyond its scheme is judged there.
+    String url = settings.url();
+    if (url.startsWith("jdbc:sqlite:")) {
+      return FileTarget.open(url, log);
+    }
+    if (url.startsWith("jdbc:")) {
+      return JdbcTarget.open(settings, log);
+    }
+    if (url.startsWith("kafka:")) {
+      return KafkaTarget.open(settings);
+    }
+    if (url.startsWith("otlp+")) {
+      return OtlpTarget.open(settings);
+    }
     throw TargetException.away(
         "forward.targets."
             + settings.name()
-            + ": this build has no kind of target for "
-            + settings.address(),
+            + ": '"
+            + settings.address()
+            + "' is no kind of target: write jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:, kafka:,"
+            + " otlp+http: or otlp+https:",
         null);
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a configuration against a class path. For one thread. */
@@ -51,8 +52,12 @@ public final class Check {
         ConfigReader.read(new ConfigReader.Inputs(null, environment, properties, Path.of("")));
     String name = loaded.file() == null ? null : loaded.file().toString();
     Config config = loaded.config();
-    if (config == null) {
-      List<String> problems = loaded.problems().stream().map(Check::words).toList();
+    List<String> problems =
+        Stream.of(loaded.problems(), loaded.late())
+            .flatMap(List::stream)
+            .map(Check::words)
+            .toList();
+    if (config == null || !problems.isEmpty()) {
       return new CheckReport(name, problems, 0, 0, List.of(), List.of(), List.of());
     }
     try (ClassFiles files = ClassFiles.open(classPath.elements(), classPath.applications())) {

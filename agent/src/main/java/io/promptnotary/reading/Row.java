@@ -10,9 +10,11 @@ import io.promptnotary.snapshot.Snapshot;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Row(Snapshot snapshot, Map<Column, String> exact) {
   public static final Set<Column> JSON =
-      EnumSet.of(
-          Column.PROMPT_MODULES,
-          Column.MESSAGES,
-          Column.MODEL_PARAMETERS,
-          Column.TOKEN_METRICS,
-          Column.PERFORMANCE_METRICS,
-          Column.REPAIR_METRICS,
-          Column.LLM_CALLS,
-          Column.ATTRIBUTES,
-          Column.CAPTURE_GAPS);
+      Arrays.stream(Column.values())
+          .filter(Column::isJson)
+          .collect(Collectors.toCollection(() -> EnumSet.noneOf(Column.class)));
 
   public Row(Snapshot snapshot) {
     this(snapshot, ExactText.of(snapshot));

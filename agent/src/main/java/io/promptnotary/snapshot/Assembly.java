@@ -174,6 +174,9 @@ final class Assembly {
     }
     json.put("model_identifier", model());
     json.put("generation_ms", isEnded() ? since(generation.endNanos()) : null);
+    if (generation.status().isFinal()) {
+      json.put("steps", Steps.json(items, generation.startNanos(), checks));
+    }
     return json.known();
   }
 

@@ -1,6 +1,8 @@
 package io.promptnotary.snapshot;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The columns of {@code generation_snapshots}, in the order of the table. Users' SQL relies on
@@ -49,6 +51,18 @@ public enum Column {
   CAPTURE_GAPS,
   PARENT_ID;
 
+  private static final Set<Column> JSON =
+      EnumSet.of(
+          PROMPT_MODULES,
+          MESSAGES,
+          MODEL_PARAMETERS,
+          TOKEN_METRICS,
+          PERFORMANCE_METRICS,
+          REPAIR_METRICS,
+          LLM_CALLS,
+          ATTRIBUTES,
+          CAPTURE_GAPS);
+
   private final String key = name().toLowerCase(Locale.ROOT);
 
   /** The column's name in the database: lower case. */
@@ -59,5 +73,10 @@ public enum Column {
   /** True for the columns that a link may set on a row that is final. */
   public boolean isLink() {
     return this == ENTITY_TYPE || this == ENTITY_ID || this == LINKED_AT;
+  }
+
+  /** True for the columns that hold JSON. */
+  public boolean isJson() {
+    return JSON.contains(this);
   }
 }

@@ -410,6 +410,30 @@ public final class SnapshotStore implements AutoCloseable {
     }
   }
 
+  /** What is done within one transaction. */
+  interface Work {
+    void on(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Does that and commits it.
+   *
+   * @throws SQLException if nothing was committed
+   */
+  void commit(Work work) throws SQLException {
+    control.execute("BEGIN IMMEDIATE");
+    boolean committed = false;
+    try {
+      work.on(connection);
+      control.execute("COMMIT");
+      committed = true;
+    } finally {
+      if (!committed) {
+        undo();
+      }
+    }
+  }
+
   /** True if the file was deleted or replaced: what is written now would be seen by nobody. */
   boolean isMoved() {
     return watch.isMoved();

@@ -310,6 +310,17 @@ public final class StatusReader implements AutoCloseable {
     }
   }
 
+  /** How the targets stand that the store's snapshots are delivered to; empty if there are none. */
+  public List<Spool.Standing> targets() throws StoreException {
+    try {
+      return Schema.has(connection, "forward_targets")
+          ? ForwardTargets.standing(connection, true)
+          : List.of();
+    } catch (SQLException e) {
+      throw ReadOnlyFile.unreadable(file, e);
+    }
+  }
+
   /** The spill files beside the store, oldest first. */
   public List<Spilled> spilled() throws StoreException {
     try {

@@ -19,7 +19,7 @@ public final class StoreException extends Exception {
     this(message, lasting, null, cause);
   }
 
-  private StoreException(
+  StoreException(
       String message, boolean lasting, @Nullable String unfit, @Nullable Throwable cause) {
     super(message, cause);
     this.lasting = lasting;

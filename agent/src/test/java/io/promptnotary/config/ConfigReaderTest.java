@@ -159,6 +159,21 @@ class ConfigReaderTest {
                 Map.of()));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " # ",
+      value = {
+        "{version: 1, store: {url: 'jdbc:oracle:u:secret@h/d'}} # 1:27   store.url: there is no driver for 'jdbc:oracle:'. Write jdbc:sqlite:FILE, or the address of a server: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:",
+        "{version: 1, forward: {targets: {a: {url: 'amqp://u:secret@h', user: x}}}} # 1:43   forward.targets.a.url: 'amqp:' is no kind of target. Known: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:, kafka:, otlp+http:, otlp+https:",
+      })
+  void aWrongAddressOfATargetKeepsNothingFromBeingRecorded(String text, String problem) {
+    Loaded loaded = reading.file(text).read();
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(loaded.late().toString()).isEqualTo("[promptnotary.yaml:" + problem + "]");
+    assertThat(loaded.config().store().url()).startsWith("jdbc:sqlite:");
+    assertThat(loaded.config().forward().targets()).hasSize(1);
+  }
+
   @Test
   void aServerMayBeGivenByTheEnvironmentAlone() {
     Config config =
@@ -263,7 +278,6 @@ class ConfigReaderTest {
         "{version: 1, service: {x: y}} # 1:23   service: expected a single value, found 'key: value' lines",
         "{version: 1, store: x.db} # 1:21   store: expected 'key: value' lines, found 'x.db'",
         "{version: 1, store: {url: x.db}} # 1:27   store.url: 'x.db' is no store. Write jdbc:sqlite:FILE, or the address of a server: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:",
-        "{version: 1, store: {url: 'jdbc:oracle:u:secret@h/d'}} # 1:27   store.url: 'jdbc:oracle:' is no store. Write jdbc:sqlite:FILE, or the address of a server: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:",
         "{version: 1, store: {url: '/x.db'}} # 1:27   store.url: '' is no store. Write jdbc:sqlite:FILE, or the address of a server: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:",
         "{version: 1, store: {user: me}} # 1:22   store.user: is for a server, and store.url names a file. Remove it, or give the server's address",
         "{version: 1, store: {url: 'jdbc:mysql://h/d', password: a, password_file: b}} # 1:60   store.password_file: given beside password. Remove one",
@@ -272,8 +286,7 @@ class ConfigReaderTest {
         "{version: 1, forward: {targets: {a: }}} # 1:34   forward.targets.a: is empty. Give it a url",
         "{version: 1, forward: {targets: {a b: {url: 'kafka://h/t'}}}} # 1:34   forward.targets.a b: 'a b' is no name of a target. Use letters, digits, '-' and '_', 40 at most",
         "{version: 1, forward: {targets: {a: {user: x}}}} # 1:37   forward.targets.a: 'url' is missing",
-        "{version: 1, forward: {targets: {a: {url: 'amqp://u:secret@h'}}}} # 1:43   forward.targets.a.url: 'amqp:' is no kind of target. Known: jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb:, kafka:, otlp+http:, otlp+https:, otlp+grpc:, otlp+grpcs:",
-        "{version: 1, forward: {targets: {a: {url: 'kafka://h/t', guards: true}}}} # 1:58   forward.targets.a.guards: means nothing to kafka: Known there: user, password, password_file, max_record_bytes, create_topic, topic_partitions, topic_replicas, properties_file, timeout_ms, properties",
+        "{version: 1, forward: {targets: {a: {url: 'kafka://h/t', guards: true}}}} # 1:58   forward.targets.a.guards: means nothing to kafka: Known there: max_record_bytes, topic_partitions, topic_replicas, properties_file, properties",
         "{version: 1, forward: {targets: {a: {url: 'jdbc:mysql://h/d', connections: 0}}}} # 1:76   forward.targets.a.connections: < 1: 0",
         "{version: 1, store: {url: 'jdbc:sqlite:'}} # 1:27   store.url: 'jdbc:sqlite:' names no file. Write jdbc:sqlite:./promptnotary.db",
         "{version: 1, store: {path: x.db}} # 1:22   store.path: unknown key. Known: url, spool, durability, fsync, commit_wait_ms, on_timeout, user, password, password_file, connections, connect_timeout_ms, statement_timeout_ms, leak_ms, migrate, partitions, guards, properties",

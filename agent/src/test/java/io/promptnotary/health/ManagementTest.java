@@ -44,6 +44,7 @@ class ManagementTest {
     }
     TabularData errors = (TabularData) values.remove("ErrorsByPointcut");
     TabularData breakers = (TabularData) values.remove("Breakers");
+    TabularData targets = (TabularData) values.remove("Targets");
 
     assertThat(values)
         .isEqualTo(
@@ -74,11 +75,30 @@ class ManagementTest {
                 put("StoreInTrouble", true);
                 put("StoreInTroubleSince", "2026-01-31T13:59:00Z");
                 put("StoreTroubles", 2L);
+                put("Undelivered", 0L);
+                put("UndeliveredBytes", 0L);
+                put("NotDelivered", 0L);
               }
             });
     assertThat(errors.get(new Object[] {"ask"}).get("value")).isEqualTo(4L);
     assertThat(breakers.get(new Object[] {"ask"}).get("value"))
         .isEqualTo("open, trips: 2, NullPointerException");
+    assertThat(targets.isEmpty()).isTrue();
+  }
+
+  @Test
+  void showsHowTheTargetsStand() {
+    AgentBean bean = new AgentBean(Samples.ABOUT, Samples::delivering);
+
+    assertThat(bean.getUndelivered()).isEqualTo(120);
+    assertThat(bean.getUndeliveredBytes()).isEqualTo(1_500_000);
+    assertThat(bean.getNotDelivered()).isEqualTo(5);
+    assertThat(bean.getTargets())
+        .containsEntry(
+            "central",
+            "120 waiting, 4000 delivered, failing since 2026-01-31T13:00:00.000Z: db-1:5432 is"
+                + " away: start it")
+        .containsEntry("events", "0 waiting, 4120 delivered");
   }
 
   @Test

@@ -54,6 +54,30 @@ public final class Samples {
         List.of());
   }
 
+  /** One target takes nothing, another one has all. */
+  public static Figures delivering() {
+    Counters counters = new Counters();
+    counters.captured.increment();
+    return Figures.of(
+        counters,
+        0,
+        0,
+        List.of(),
+        List.of(
+            new Figures.Delivery(
+                "central",
+                120,
+                1_500_000,
+                true,
+                "2026-01-31T12:59:00.000Z",
+                4_000,
+                2,
+                3,
+                "2026-01-31T13:00:00.000Z",
+                "db-1:5432 is away: start it"),
+            new Figures.Delivery("events", 0, 0, false, null, 4_120, 0, 0, null, null)));
+  }
+
   /** One capture was taken. */
   public static Figures atFirst() {
     Counters counters = new Counters();

@@ -22,10 +22,20 @@ import java.util.stream.Stream;
  * settings, local repository and offline switch. What was found is kept in {@code
  * target/it-classpaths}.
  */
-final class ClassPaths {
+public final class ClassPaths {
   private static final Path FOLDER = Path.of("target", "it-classpaths").toAbsolutePath();
 
   private ClassPaths() {}
+
+  /** The jars of a program that tests start, in the order of Maven. */
+  public static synchronized List<Path> of(String program, String version, String coordinates) {
+    LibraryVersion wanted = new LibraryVersion(program, version, List.of(coordinates));
+    String said = known(wanted) ? "" : resolve(Set.of(wanted));
+    if (!known(wanted)) {
+      throw new AssertionError(wanted + ": Maven did not resolve " + coordinates + "\n" + said);
+    }
+    return jars(file(wanted));
+  }
 
   /** In the order of Maven. */
   static synchronized List<Path> of(LibraryVersion version) {
@@ -103,7 +113,7 @@ final class ClassPaths {
   }
 
   /**
-   * What failsafe was configured with; an expression that Maven could not fill in tells nothing.
+   * What the build was configured with; an expression that Maven could not fill in tells nothing.
    */
   private static Optional<String> told(String name) {
     return Optional.ofNullable(System.getProperty("it.maven." + name))

@@ -147,9 +147,9 @@ class AssemblerTest {
                  "cost_unknown": "no price table",
                  "source": "reported", "calls_with_usage": 2, "calls": 2}"""));
     assertThat(row.get(Column.PERFORMANCE_METRICS))
-        .isEqualTo(
+        .startsWith(
             "{\"total_latency_ms\":160,\"provider_latency_ms\":150.25,"
-                + "\"model_identifier\":\"gpt-4o-2024-08-06\",\"generation_ms\":170.5}");
+                + "\"model_identifier\":\"gpt-4o-2024-08-06\",\"generation_ms\":170.5,\"steps\":");
     assertThat(row.json(Column.REPAIR_METRICS))
         .isEqualTo(
             Trees.parse(
@@ -264,7 +264,9 @@ class AssemblerTest {
     assertThat(row.get(Column.COMPLETED_AT)).isEqualTo("2026-01-01T00:00:05.000Z");
     assertThat(row.get(Column.PERFORMANCE_METRICS))
         .isEqualTo(
-            "{\"total_latency_ms\":10.123,\"provider_latency_ms\":6.123,\"generation_ms\":5000}");
+            "{\"total_latency_ms\":10.123,\"provider_latency_ms\":6.123,\"generation_ms\":5000,"
+                + "\"steps\":[{\"role\":\"compose\",\"method\":\"Host.compose\",\"at_ms\":1,\"took_ms\":1},"
+                + "{\"role\":\"compose\",\"method\":\"Host.compose\",\"at_ms\":12,\"took_ms\":1}]}");
   }
 
   @Test

@@ -30,7 +30,8 @@ class TimingTest {
   @Test
   void theTotalEndsWithValidateAndRepair() {
     assertThat(repaired(1).row().get(Column.PERFORMANCE_METRICS))
-        .isEqualTo("{\"total_latency_ms\":90,\"provider_latency_ms\":60.5,\"generation_ms\":200}");
+        .startsWith(
+            "{\"total_latency_ms\":90,\"provider_latency_ms\":60.5,\"generation_ms\":200,\"steps\":");
   }
 
   /** {@code nanoTime} may be negative, and may pass the largest long, in the midst of a row. */

@@ -147,7 +147,9 @@ class SchemaVersionsTest {
       store.write(List.of(row("dddd", Status.SUCCESS)), List.of());
     }
 
-    assertThat(objects()).containsAll(objects).noneMatch(each -> each.startsWith("index|generation_snapshots_figures|"));
+    assertThat(objects())
+        .containsAll(objects)
+        .noneMatch(each -> each.startsWith("index|generation_snapshots_figures|"));
     assertThat(query(file, "SELECT count(*) FROM forward_targets")).containsExactly("0");
     assertThat(query(file, "PRAGMA user_version")).containsExactly("" + (Schema.FIGURES - 1));
     try (SnapshotReader reader = SnapshotReader.open(file)) {
