@@ -147,6 +147,7 @@ class AssemblerTest {
                  "cost_unknown": "no price table",
                  "source": "reported", "calls_with_usage": 2, "calls": 2}"""));
     assertThat(row.get(Column.PERFORMANCE_METRICS))
+        .asString()
         .startsWith(
             "{\"total_latency_ms\":160,\"provider_latency_ms\":150.25,"
                 + "\"model_identifier\":\"gpt-4o-2024-08-06\",\"generation_ms\":170.5,\"steps\":");

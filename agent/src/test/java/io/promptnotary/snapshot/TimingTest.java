@@ -30,6 +30,7 @@ class TimingTest {
   @Test
   void theTotalEndsWithValidateAndRepair() {
     assertThat(repaired(1).row().get(Column.PERFORMANCE_METRICS))
+        .asString()
         .startsWith(
             "{\"total_latency_ms\":90,\"provider_latency_ms\":60.5,\"generation_ms\":200,\"steps\":");
   }
