@@ -72,7 +72,7 @@ final class Fleet {
 
   static void run(Bench bench, Report report) throws Exception {
     Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-    for (String road : List.of("PostgreSQL", "Kafka")) {
+    for (String road : System.getProperty("bench.roads", "PostgreSQL,Kafka").split(",")) {
       Path folder = Files.createTempDirectory(bench.folder().resolve("stores"), "fleet");
       try (PostgresServer database = PostgresServer.create(Map.of("max_connections", "400"))) {
         String name = database.newDatabase();
@@ -261,7 +261,7 @@ final class Fleet {
 
     @Override
     public String url() {
-      return "kafka://" + broker.address() + "/promptnotary";
+      return broker.url("promptnotary");
     }
 
     @Override
