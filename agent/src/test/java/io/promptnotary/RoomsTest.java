@@ -67,7 +67,17 @@ final class RoomsTest {
 
   @ArchTest
   static final ArchRule console =
-      room("console", "console", "viewer", "reading", "inspect", "forward", "store", "snapshot");
+      room(
+          "console",
+          "console",
+          "viewer",
+          "reading",
+          "inspect",
+          "config",
+          "forward",
+          "store",
+          "snapshot",
+          "health");
 
   @ArchTest static final ArchRule health = room("health", "health");
 

@@ -133,6 +133,7 @@ final class Packs {
     try {
       Method method = decompress;
       if (method == null) {
+        loader.loadClass("io.promptnotary.store.ZstdPart").getMethod("load").invoke(null);
         method =
             loader.loadClass("com.github.luben.zstd.Zstd").getMethod("decompress", byte[].class);
         decompress = method;

@@ -129,7 +129,8 @@ final class ForwardReader {
       case "connect_timeout_ms", "statement_timeout_ms", "timeout_ms" ->
           values.number(text, 1, LONGEST).map(String::valueOf);
       case "leak_ms" -> values.number(text, 0, LONGEST).map(String::valueOf);
-      case "migrate", "guards", "content", "metrics" -> values.bool(text).map(String::valueOf);
+      case "migrate", "guards", "content", "metrics", "create_topic" ->
+          values.bool(text).map(String::valueOf);
       case "compression" -> values.oneOf(text, Keys.COMPRESSION);
       case "partitions" -> values.oneOf(text, Keys.PARTITIONS);
       case "password" -> Optional.of(text.value());

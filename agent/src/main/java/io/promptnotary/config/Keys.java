@@ -44,10 +44,15 @@ final class Keys {
           "properties");
   static final List<String> KAFKA =
       List.of(
+          "user",
+          "password",
+          "password_file",
           "max_record_bytes",
+          "create_topic",
           "topic_partitions",
           "topic_replicas",
           "properties_file",
+          "timeout_ms",
           "properties");
   static final List<String> OTLP =
       List.of("content", "metrics", "compression", "headers", "certificate", "timeout_ms");

@@ -1,5 +1,6 @@
 package io.promptnotary.console;
 
+import io.promptnotary.forward.TargetException;
 import io.promptnotary.inspect.InspectException;
 import io.promptnotary.reading.DryRun;
 import io.promptnotary.reading.ReplayException;
@@ -75,17 +76,20 @@ public final class Cli {
             .addSubcommand(new DiffCommand(root))
             .addSubcommand(new ReportCommand(root))
             .addSubcommand(new StatusCommand(root))
+            .addSubcommand(new FleetCommand(root))
             .addSubcommand(new SqlCommand(root))
             .addSubcommand(new ServeCommand(root))
             .addSubcommand(new ReplayCommand(root))
             .addSubcommand(new RepriceCommand(root))
             .addSubcommand(new ExportCommand(root))
             .addSubcommand(new ImportCommand(root))
+            .addSubcommand(new IngestCommand(root))
             .addSubcommand(new VerifyCommand(root))
             .addSubcommand(new ArchiveCommand(root))
             .addSubcommand(new RestoreCommand(root))
             .addSubcommand(new PruneCommand(root))
             .addSubcommand(new IndexCommand(root))
+            .addSubcommand(new ForwardCommand(root))
             .addSubcommand(new CheckCommand(root))
             .addSubcommand(new DiscoverCommand(root))
             .addSubcommand(new AttachCommand(root))
@@ -157,6 +161,7 @@ public final class Cli {
   private int failed(Exception e) {
     PrintStream err = surroundings.err();
     if (e instanceof StoreException
+        || e instanceof TargetException
         || e instanceof ReplayException
         || e instanceof FileException
         || e instanceof InspectException

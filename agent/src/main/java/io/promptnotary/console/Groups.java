@@ -15,10 +15,11 @@ final class Groups implements IHelpSectionRenderer {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
-    GROUPS.put("Look", List.of("list", "show", "diff", "tail", "serve", "status"));
+    GROUPS.put("Look", List.of("list", "show", "diff", "tail", "serve", "status", "fleet"));
     GROUPS.put("Ask", List.of("report", "sql", "verify", "replay"));
     GROUPS.put(
-        "Keep", List.of("export", "import", "index", "reprice", "archive", "restore", "prune"));
+        "Keep",
+        List.of("export", "import", "ingest", "index", "reprice", "archive", "restore", "prune"));
     GROUPS.put("Set up", List.of("discover", "check", "attach", "completion", "help"));
   }
 

@@ -1,8 +1,10 @@
 package io.promptnotary.console;
 
 import io.promptnotary.reading.ChatLine;
+import io.promptnotary.reading.Fingerprint;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
+import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.RowLine;
 import io.promptnotary.snapshot.RowLine.BadLineException;
 import io.promptnotary.snapshot.Snapshot;
@@ -11,6 +13,7 @@ import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +82,7 @@ final class ImportCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     LineFile in = new LineFile(file);
     in.check();
-    try (ReplayStore store = ReplayStore.open(root.file(command));
+    try (ReplayStore store = ReplayStore.open(root.location(command));
         SnapshotReader reader = root.open(command)) {
       in.read(
           (number, text) -> {
@@ -115,7 +118,7 @@ final class ImportCommand implements Callable<Integer> {
     Optional<Snapshot> there = reader.exactly(row.id());
     if (there.isEmpty()) {
       added++;
-    } else if (there.get().equals(row) || chat) {
+    } else if (isSame(there.get(), row) || chat) {
       // A chat's id follows from all that it says; its moment is that of the first time.
       known++;
       return;
@@ -128,6 +131,14 @@ final class ImportCommand implements Callable<Integer> {
     step.put(row.id(), row);
     lines.put(row.id(), line);
     stepChars += chars;
+  }
+
+  /** By what JSON means: a server writes it anew. */
+  private static boolean isSame(Snapshot there, Snapshot row) {
+    return Fingerprint.differences(there, row).isEmpty()
+        && Arrays.stream(Column.values())
+            .filter(Column::isLink)
+            .allMatch(column -> Objects.equals(there.get(column), row.get(column)));
   }
 
   private void flush(ReplayStore store) throws StoreException, FileException {

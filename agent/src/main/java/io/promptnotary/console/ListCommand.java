@@ -180,11 +180,11 @@ final class ListCommand implements Callable<Integer> {
   private static String nothing(SnapshotReader reader, Filter filter) throws StoreException {
     if (filter.isAll()) {
       return "No snapshots in "
-          + reader.file()
+          + reader.location()
           + " yet. They appear as soon as an observed application asks a model.";
     }
     long all = reader.count(Filter.ALL);
-    return "None of the " + Units.count(all, "snapshot") + " in " + reader.file() + " matches.";
+    return "None of the " + Units.count(all, "snapshot") + " in " + reader.location() + " matches.";
   }
 
   private void printTable(SnapshotReader reader, List<ListLine> lines, Filter filter)

@@ -2,6 +2,8 @@ package io.promptnotary.console;
 
 import io.promptnotary.reading.Units;
 import io.promptnotary.store.Due;
+import io.promptnotary.store.Location;
+import io.promptnotary.store.ServerUpkeep;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import io.promptnotary.store.Upkeep;
@@ -80,20 +82,50 @@ final class PruneCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "deleted is deleted: add --yes, or see how many with --dry-run");
     }
+    long deleted =
+        root.location(command) instanceof Location.Server server
+            ? deleteThere(server, command, due, before)
+            : deleteHere(command, due, before);
+    root.out().println("Deleted " + Units.count(deleted, kind) + which + ".");
+    return Cli.OK;
+  }
+
+  /** One step; 0 if nothing is left. */
+  private interface Step {
+    int run() throws StoreException;
+  }
+
+  private static long all(Step step) throws StoreException {
+    long sum = 0;
+    int done;
+    do {
+      done = step.run();
+      sum += done;
+    } while (done > 0);
+    return sum;
+  }
+
+  private long deleteHere(CommandSpec command, Due due, Instant before) throws StoreException {
     try (Upkeep upkeep = root.upkeep(command)) {
-      long deleted = 0;
-      int step;
-      do {
-        step = upkeep.delete(due, before);
-        deleted += step;
-      } while (step > 0);
+      long deleted = all(() -> upkeep.delete(due, before));
       if (vacuum) {
         upkeep.rewrite();
       } else {
         root.shrink(upkeep);
       }
-      root.out().println("Deleted " + Units.count(deleted, kind) + which + ".");
+      return deleted;
     }
-    return Cli.OK;
+  }
+
+  private long deleteThere(Location.Server server, CommandSpec command, Due due, Instant before)
+      throws StoreException {
+    if (vacuum) {
+      throw new ParameterException(
+          command.commandLine(), "--vacuum is for files: a server gives space back by itself");
+    }
+    try (ServerUpkeep upkeep =
+        ServerUpkeep.open(server, root.surroundings().clock(), "console, " + command.name())) {
+      return all(() -> upkeep.delete(due, before));
+    }
   }
 }

@@ -154,7 +154,7 @@ final class ReplayCommand implements Callable<Integer> {
             question,
             Objects.requireNonNullElse(root.surroundings().variable("HOSTNAME"), "console"),
             root.surroundings().clock().millis());
-    try (ReplayStore store = ReplayStore.open(root.file(command()))) {
+    try (ReplayStore store = ReplayStore.open(root.location(command()))) {
       // Before anything is sent: what cannot be recorded must not be paid for either.
       store.write(replay.pending());
       long sent = System.nanoTime();

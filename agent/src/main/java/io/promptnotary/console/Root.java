@@ -1,15 +1,20 @@
 package io.promptnotary.console;
 
 import io.promptnotary.reading.Moments;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import io.promptnotary.store.Upkeep;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +42,8 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:the store cannot be read, the SQL was refused, nothing was found, or nobody answered",
       "2:wrong usage",
-      "3:status, verify, check, import, diff --exit-code: it is not as it should be; see their help"
+      "3:status, fleet, verify, check, import, ingest, diff --exit-code: it is not as it should be; see"
+          + " their help"
     },
     footer = {
       "  java -jar promptnotary.jar list --since 2h",
@@ -53,12 +59,29 @@ final class Root implements Runnable {
 
   @Option(
       names = "--store",
-      paramLabel = "FILE",
+      paramLabel = "FILE|URL",
       scope = ScopeType.INHERIT,
       description =
-          "The SQLite file, also as jdbc:sqlite:FILE. If not given, the one that the variable"
+          "The SQLite file, also as jdbc:sqlite:FILE, or a server: jdbc:postgresql://HOST/DB,"
+              + " jdbc:mysql://HOST/DB or jdbc:mariadb://HOST/DB. If not given, what the variable"
               + " PROMPTNOTARY_DB names, or else promptnotary.db in this folder.")
   private @Nullable String store;
+
+  @Option(
+      names = "--store-user",
+      paramLabel = "USER",
+      scope = ScopeType.INHERIT,
+      description = "Who asks the server; or the variable PROMPTNOTARY_STORE_USER.")
+  private @Nullable String storeUser;
+
+  @Option(
+      names = "--store-password-file",
+      paramLabel = "F",
+      scope = ScopeType.INHERIT,
+      description =
+          "A file with the server's password in its first line; or the variable"
+              + " PROMPTNOTARY_STORE_PASSWORD. Nobody is ever asked for it.")
+  private @Nullable Path storePasswordFile;
 
   @Option(
       names = "--utc",
@@ -137,8 +160,13 @@ final class Root implements Runnable {
     return surroundings.columns();
   }
 
+  /** True if the user has named a store. */
+  boolean hasStore() {
+    return store != null;
+  }
+
   SnapshotReader open(CommandSpec command) throws StoreException {
-    return SnapshotReader.open(file(command));
+    return SnapshotReader.open(location(command));
   }
 
   /** The store for writing; what is done is put on record as the console's. */
@@ -167,19 +195,55 @@ final class Root implements Runnable {
     return store != null;
   }
 
-  /** The store's file as it was named. */
-  Path file(CommandSpec command) {
+  /** Where the store is. */
+  Location location(CommandSpec command) {
+    String named = named();
+    return Location.isServer(named)
+        ? new Location.Server(
+            named,
+            storeUser != null ? storeUser : surroundings.variable("PROMPTNOTARY_STORE_USER"),
+            this::storePassword)
+        : new Location.File(file(command));
+  }
+
+  /** Read again for each connection: it may have changed since the viewer was started. */
+  private @Nullable String storePassword() {
+    if (storePasswordFile == null) {
+      return surroundings.variable("PROMPTNOTARY_STORE_PASSWORD");
+    }
+    try (Stream<String> lines = Files.lines(storePasswordFile)) {
+      return lines.findFirst().orElse("");
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "--store-password-file " + storePasswordFile + " cannot be read: check that it is there",
+          e);
+    }
+  }
+
+  private String named() {
     String variable = surroundings.variable("PROMPTNOTARY_DB");
-    String named = store != null ? store : variable != null ? variable : "promptnotary.db";
+    return store != null ? store : variable != null ? variable : "promptnotary.db";
+  }
+
+  /** The store's file as it was named, for what is done with files only. */
+  Path file(CommandSpec command) {
+    String named = named();
     String name = named;
     if (named.startsWith(URL)) {
       int options = named.indexOf('?');
       name = named.substring(URL.length(), options < 0 ? named.length() : options);
       name = name.startsWith("file:") ? name.substring("file:".length()) : name;
+    } else if (Location.isServer(named)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "'" + command.name() + "' is for files and not for servers: give --store FILE");
     } else if (named.startsWith("jdbc:")) {
       throw new ParameterException(
           command.commandLine(),
-          "'" + named + "' is no SQLite store: give a file or " + URL + "FILE");
+          "'"
+              + named
+              + "' is no store: give a file, or jdbc:postgresql:, jdbc:mysql: or jdbc:mariadb:"
+              + " with //HOST/DB");
     }
     try {
       if (!name.isBlank()) {

@@ -1,6 +1,7 @@
 package io.promptnotary.console;
 
 import io.promptnotary.reading.Text;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import io.promptnotary.viewer.Viewer;
@@ -122,7 +123,7 @@ final class ServeCommand implements Callable<Integer> {
           command.commandLine(), "--bind '" + bind + "' is no address of this machine", e);
     }
     return new ViewerOptions(
-        root.file(command),
+        root.location(command),
         bind,
         port,
         password,
@@ -148,9 +149,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** What is wrong with the store is said at once; the pages say it too, until it is mended. */
-  private void lookAt(Path store) {
+  private void lookAt(Location store) {
     try (SnapshotReader reader = SnapshotReader.open(store)) {
-      reader.file();
+      reader.location();
     } catch (StoreException e) {
       complain(e.getMessage());
     }

@@ -117,8 +117,10 @@ final class ShowCommand implements Callable<Integer> {
     if (newest.isEmpty()) {
       throw new StoreException(
           filter.isAll()
-              ? "there are no snapshots in " + reader.file() + " yet"
-              : "no snapshot in " + reader.file() + " matches these filters: see them with: list");
+              ? "there are no snapshots in " + reader.location() + " yet"
+              : "no snapshot in "
+                  + reader.location()
+                  + " matches these filters: see them with: list");
     }
     return find(reader, newest.get(0).id());
   }
@@ -132,7 +134,7 @@ final class ShowCommand implements Callable<Integer> {
     List<String> near = reader.near(id);
     throw new StoreException(
         "no id in "
-            + reader.file()
+            + reader.location()
             + " begins or ends with '"
             + id
             + "': "

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.promptnotary.reading.Json;
 import io.promptnotary.reading.Units;
 import io.promptnotary.store.Guards;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.Spool;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StatusReader.Gap;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a store and its runs stand. Immutable.
  *
- * @param file the store, as it was named
+ * @param location the store, as it was named
  * @param totals what it holds
  * @param runs those that live first, then the newest
  * @param gaps what is missing, the newest first
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param now when it was read
  */
 record Standing(
-    Path file,
+    Location location,
     Totals totals,
     List<StatusReader.Run> runs,
     List<Gap> gaps,
@@ -55,12 +56,12 @@ record Standing(
    * @param since what is missing from before is left out; null for all
    */
   static Standing read(
-      Path file, StatusReader reader, int limit, @Nullable Instant since, Instant now)
+      Location location, StatusReader reader, int limit, @Nullable Instant since, Instant now)
       throws StoreException {
     List<Path> aside =
         reader.setAside().stream().filter(each -> since == null || isNewer(each, since)).toList();
     return new Standing(
-        file,
+        location,
         reader.totals(),
         reader.runs(limit),
         reader.gaps(since),
@@ -154,7 +155,7 @@ record Standing(
 
   private ObjectNode store() {
     ObjectNode store = Json.object();
-    store.put("file", file.toString());
+    store.put("file", location.toString());
     store.put("bytes", totals.bytes());
     store.put("side_file_bytes", totals.sideBytes());
     store.put("schema_version", totals.schema());

@@ -1,6 +1,7 @@
 package io.promptnotary.console;
 
 import io.promptnotary.reading.Json;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StoreException;
 import java.time.Instant;
@@ -64,10 +65,10 @@ final class StatusCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "--runs < 0: " + runs);
     }
     Instant from = since == null ? null : root.moment(command, "--since", since);
-    try (StatusReader reader = StatusReader.open(root.file(command))) {
+    Location location = root.location(command);
+    try (StatusReader reader = StatusReader.open(location)) {
       Standing standing =
-          Standing.read(
-              root.file(command), reader, runs, from, root.surroundings().clock().instant());
+          Standing.read(location, reader, runs, from, root.surroundings().clock().instant());
       if (json) {
         root.out().println(Json.pretty(standing.toJson()));
       } else {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.promptnotary.reading.Facts;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.Spool;
 import io.promptnotary.store.StatusReader;
 import io.promptnotary.store.StatusReader.Gap;
@@ -51,7 +52,8 @@ final class StatusPage {
   private void store() {
     Totals totals = standing.totals();
     Section section = new Section();
-    section.add("file", standing.file().toString());
+    boolean server = standing.location() instanceof Location.Server;
+    section.add(server ? "server" : "file", standing.location().toString());
     section.add(
         "size",
         Units.bytes(totals.bytes())

@@ -4,6 +4,7 @@ import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.store.Filter;
 import io.promptnotary.store.Follower;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.io.IOException;
@@ -75,22 +76,22 @@ final class TailCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "-n < 0: " + last);
     }
     Filter filter = filters.filter(root, command);
-    Path file = root.file(command);
+    Location store = root.location(command);
     TailLine lines = new TailLine(root, json);
     try (EndSignal end = EndSignal.listen()) {
       boolean first = true;
       boolean told = false;
       while (isWanted()) {
-        if (isThere(file)) {
+        if (isThere(store)) {
           if (!first && !told) {
-            say(file + " was replaced, going on with what is there now");
+            say(store + " was replaced, going on with what is there now");
           }
-          if (follow(file, filter, lines, end, first ? 0 : PATIENCE)) {
+          if (follow(store, filter, lines, end, first ? 0 : PATIENCE)) {
             break;
           }
           told = false;
         } else if (!told) {
-          say("waiting for " + file);
+          say("waiting for " + store);
           told = true;
         }
         first = false;
@@ -105,10 +106,10 @@ final class TailCommand implements Callable<Integer> {
   }
 
   /** True if no more is wanted, false if the file is no longer under its name. */
-  private boolean follow(Path file, Filter filter, TailLine lines, EndSignal end, int patience)
+  private boolean follow(Location store, Filter filter, TailLine lines, EndSignal end, int patience)
       throws StoreException, InterruptedException {
-    Object key = key(file);
-    try (SnapshotReader reader = open(file, patience, end)) {
+    Object key = key(store);
+    try (SnapshotReader reader = open(store, patience, end)) {
       Follower follower = reader.follow();
       Map<String, String> shown = new HashMap<>();
       List<Snapshot> newest = last == 0 ? List.of() : reader.list(filter, last);
@@ -117,7 +118,7 @@ final class TailCommand implements Callable<Integer> {
         shown.put(newest.get(i).id(), status(newest.get(i)));
       }
       while (isWanted()) {
-        if (!Objects.equals(key, key(file))) {
+        if (!Objects.equals(key, key(store))) {
           return false;
         }
         List<Snapshot> found = look(follower, filter, end);
@@ -156,11 +157,11 @@ final class TailCommand implements Callable<Integer> {
     return String.valueOf(row.text(Column.STATUS));
   }
 
-  private static SnapshotReader open(Path file, int patience, EndSignal end)
+  private static SnapshotReader open(Location store, int patience, EndSignal end)
       throws StoreException, InterruptedException {
     for (int left = patience; ; left--) {
       try {
-        return SnapshotReader.open(file);
+        return SnapshotReader.open(store);
       } catch (StoreException e) {
         if (left <= 0 || end.await(POLL_MILLIS)) {
           throw e;
@@ -174,7 +175,12 @@ final class TailCommand implements Callable<Integer> {
     return !root.out().checkError() && !Thread.currentThread().isInterrupted();
   }
 
-  private static boolean isThere(Path file) {
+  /** A server is there, or opening it says why not. */
+  private static boolean isThere(Location store) {
+    if (!(store instanceof Location.File)) {
+      return true;
+    }
+    Path file = ((Location.File) store).path();
     try {
       return !Files.isRegularFile(file) ? Files.exists(file) : Files.size(file) > 0;
     } catch (IOException e) {
@@ -182,8 +188,12 @@ final class TailCommand implements Callable<Integer> {
     }
   }
 
-  /** What tells a file from another of the same name; null if there is none. */
-  private static @Nullable Object key(Path file) {
+  /** What tells a file from another of the same name; null if there is none, and for servers. */
+  private static @Nullable Object key(Location store) {
+    if (!(store instanceof Location.File)) {
+      return null;
+    }
+    Path file = ((Location.File) store).path();
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       Object key = attributes.fileKey();

@@ -4,7 +4,6 @@ import io.promptnotary.reading.Facts;
 import io.promptnotary.reading.Fingerprint;
 import io.promptnotary.reading.Text;
 import io.promptnotary.reading.Units;
-import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.RowLine;
 import io.promptnotary.snapshot.RowLine.BadLineException;
 import io.promptnotary.snapshot.Snapshot;
@@ -13,7 +12,6 @@ import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -89,10 +87,13 @@ final class VerifyCommand implements Callable<Integer> {
     Optional<Snapshot> now = reader.exactly(then.id());
     if (now.isEmpty()) {
       fault(++gone, then.id() + " is not in the store");
-    } else if (Fingerprint.of(now.get()).equals(Fingerprint.of(then))) {
+      return;
+    }
+    List<String> changes = Fingerprint.differences(then, now.get());
+    if (changes.isEmpty()) {
       equal++;
     } else {
-      fault(++altered, then.id() + " was altered: " + String.join(", ", changes(then, now.get())));
+      fault(++altered, then.id() + " was altered: " + String.join(", ", changes));
     }
   }
 
@@ -102,16 +103,6 @@ final class VerifyCommand implements Callable<Integer> {
     } else if (count == NAMED + 1) {
       root.out().println("and so on");
     }
-  }
-
-  private static List<String> changes(Snapshot then, Snapshot now) {
-    List<String> changes = new ArrayList<>();
-    for (Column column : Column.values()) {
-      if (!column.isLink() && !Objects.equals(then.get(column), now.get(column))) {
-        changes.add(column.key());
-      }
-    }
-    return changes;
   }
 
   private int report(SnapshotReader reader) throws StoreException {

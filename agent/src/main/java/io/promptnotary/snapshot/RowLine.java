@@ -67,14 +67,15 @@ public final class RowLine {
    * @throws BadLineException if it is none that a store could hold
    */
   public static Snapshot read(String line) throws BadLineException {
-    Snapshot row = readAsIs(line);
-    for (Map.Entry<Column, Object> each : row.values().entrySet()) {
+    Map<Column, Object> values = values(line);
+    for (Map.Entry<Column, Object> each : values.entrySet()) {
       if (each.getValue() instanceof String text && ExactText.isNeeded(text)) {
         throw new BadLineException(
             "has a '" + each.getKey().key() + "' with characters that a database cannot hold");
       }
     }
-    return row;
+    check(values);
+    return new Snapshot(values);
   }
 
   /**
@@ -84,6 +85,12 @@ public final class RowLine {
    * @throws BadLineException if it is none
    */
   public static Snapshot readAsIs(String line) throws BadLineException {
+    Map<Column, Object> values = values(line);
+    check(values);
+    return new Snapshot(values);
+  }
+
+  private static Map<Column, Object> values(String line) throws BadLineException {
     Map<Column, Object> values = new EnumMap<>(Column.class);
     for (Map.Entry<String, @Nullable Object> each : JsonLine.read(line).entrySet()) {
       Column column = column(each.getKey());
@@ -91,8 +98,7 @@ public final class RowLine {
         values.put(column, value(column, each.getValue()));
       }
     }
-    check(values);
-    return new Snapshot(values);
+    return values;
   }
 
   private static Column column(String key) throws BadLineException {

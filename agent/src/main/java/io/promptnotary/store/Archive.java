@@ -15,15 +15,28 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the archive of a store; a store of an older schema has an empty one. For one thread. */
+/**
+ * Reads the archive of a store; a store of an older schema and one on a server have an empty one.
+ * For one thread.
+ */
 final class Archive {
   private final Connection connection;
   private final boolean present;
   private final Map<Long, Dictionary> dictionaries = new HashMap<>();
 
   Archive(Connection connection) throws SQLException {
+    this(connection, Schema.version(connection) >= Schema.ARCHIVE);
+  }
+
+  private Archive(Connection connection, boolean present) {
     this.connection = connection;
-    this.present = Schema.version(connection) >= Schema.ARCHIVE;
+    this.present = present;
+  }
+
+  /** That of an open store; on a server nothing is ever archived. */
+  static Archive of(Database database) {
+    boolean present = !database.isCentral() && database.knows(Schema.ARCHIVE);
+    return new Archive(database.connection(), present);
   }
 
   /** At most {@code limit} of the archived rows that are meant, in that order. */

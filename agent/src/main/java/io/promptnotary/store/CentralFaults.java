@@ -94,7 +94,12 @@ final class CentralFaults {
       case "28000" ->
           sentence("lets nobody in as " + who() + " (" + said(e) + "): see its pg_hba.conf", true);
       case "3D000" -> noDatabase();
-      case "42501" -> noPrivilege(e, "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public");
+      case "42501" ->
+          noPrivilege(
+              e,
+              said(e).contains("for schema")
+                  ? "GRANT CREATE ON SCHEMA public"
+                  : "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public");
       case "42P01", "42703" -> notOurs();
       case "25006" -> readOnly("targetServerType=primary");
       case "53100" -> sentence("has no space left on its disk: make room there", false);
@@ -113,7 +118,11 @@ final class CentralFaults {
       case 1130 -> sentence("lets nobody in from this host: see the host of its user", true);
       case 1049 -> noDatabase();
       case 1044, 1142, 1143, 1227, 1370 ->
-          noPrivilege(e, "GRANT SELECT, INSERT, UPDATE ON " + database() + ".*");
+          noPrivilege(
+              e,
+              said(e).matches("(SELECT|INSERT|UPDATE)\\b.*")
+                  ? "GRANT SELECT, INSERT, UPDATE ON " + database() + ".*"
+                  : "GRANT ALL ON " + database() + ".*");
       case 1419 ->
           sentence(
               "does not let "
@@ -196,8 +205,8 @@ final class CentralFaults {
     if (text.contains("unknown host") || text.contains("unknownhostexception")) {
       return "has a host that nobody knows: correct url, or see the DNS";
     }
-    if (e instanceof SQLTransientConnectionException && text.contains("request timed out")) {
-      return "gives no connection within " + settings.connectMillis() + " ms: see the network";
+    if (text.contains("timed out") && !state(e).startsWith("57")) {
+      return "does not answer within " + settings.connectMillis() + " ms: see the network";
     }
     // MySQL says so of passwords too, with a code of its own.
     if (state(e).startsWith("08") && e.getErrorCode() < 1_000) {

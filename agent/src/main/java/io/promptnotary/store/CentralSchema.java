@@ -23,7 +23,7 @@ final class CentralSchema {
   /** The oldest version that this build can write to. */
   static final int NEEDED = 1;
 
-  private static final int GUARDS = 2;
+  static final int GUARDS = 2;
   private static final int TRIES = 20;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int LOCK_SECONDS = 60;
@@ -58,10 +58,12 @@ final class CentralSchema {
 
   private static boolean exists(Connection connection) throws SQLException {
     boolean postgresql = connection.getMetaData().getDatabaseProductName().startsWith("PostgreSQL");
+    // On PostgreSQL a user who may not read a table does not see it in the other one.
     String sql =
-        "SELECT 1 FROM information_schema.tables WHERE table_name = 'promptnotary_schema'"
-            + " AND table_schema = "
-            + (postgresql ? "current_schema()" : "database()");
+        postgresql
+            ? "SELECT 1 WHERE to_regclass('promptnotary_schema') IS NOT NULL"
+            : "SELECT 1 FROM information_schema.tables WHERE table_schema = database()"
+                + " AND table_name = 'promptnotary_schema'";
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       return rows.next();

@@ -33,11 +33,16 @@ public final class CentralStore implements AutoCloseable {
   private final @Nullable Partitions partitions;
 
   private CentralStore(
-      CentralSettings settings, Engine engine, boolean partitioned, CentralPool pool, Log log) {
+      CentralSettings settings,
+      Engine engine,
+      boolean partitioned,
+      long packet,
+      CentralPool pool,
+      Log log) {
     this.settings = settings;
     this.engine = engine;
     this.faults = new CentralFaults(engine, settings);
-    this.writer = new CentralWriter(engine);
+    this.writer = new CentralWriter(engine, packet);
     this.pool = pool;
     this.partitions = partitioned ? new Partitions(settings.address(), log) : null;
   }
@@ -50,17 +55,21 @@ public final class CentralStore implements AutoCloseable {
   public static CentralStore open(CentralSettings settings, Log log) throws StoreException {
     Engine engine = Engine.of(settings.url());
     boolean partitioned;
+    long packet = Long.MAX_VALUE;
     // Not from the pool, which would try until its time is over before it says why.
     try (Connection connection = connect(engine, settings)) {
       ServerVersion.check(engine, settings, connection);
       new CentralSchema(engine, settings).prepare(connection);
       partitioned =
           engine == Engine.POSTGRESQL && settings.partitions() && Partitions.arePresent(connection);
+      if (engine == Engine.MYSQL) {
+        packet = Sql.first(connection, "SELECT @@max_allowed_packet");
+      }
     } catch (SQLException e) {
       throw new CentralFaults(engine, settings).away(e);
     }
     return new CentralStore(
-        settings, engine, partitioned, new CentralPool(engine, settings, log), log);
+        settings, engine, partitioned, packet, new CentralPool(engine, settings, log), log);
   }
 
   private static Connection connect(Engine engine, CentralSettings settings)
@@ -120,6 +129,7 @@ public final class CentralStore implements AutoCloseable {
     boolean careful = false;
     for (int tries = 1; ; tries++) {
       List<Exact> rows = rows(snapshots, careful);
+      writer.check(rows, settings.address());
       List<CentralWriter.Link> ends = links(rows, links);
       try {
         pool.run(connection -> write(connection, rows, ends, runs, gaps));

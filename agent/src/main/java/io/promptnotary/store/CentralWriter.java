@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes rows within a transaction of the caller. Immutable and safe on any thread. */
 final class CentralWriter {
-  /** One statement has so many rows and about so many characters at most, on MySQL. */
+  /** One statement has so many rows and so many bytes at most, on MySQL. */
   private static final int ROWS = 50;
 
-  private static final int CHARS = 1 << 20;
+  private static final long BYTES = 1 << 20;
+  private static final int STATEMENT_BYTES = 8_192;
+  private static final int NUMBER_BYTES = 32;
   private static final Column[] COLUMNS = Column.values();
   private static final String RUN_COLUMNS =
       "run_id, service, host, process_id, agent_version, java_version, started_at, updated_at,"
@@ -31,6 +33,7 @@ final class CentralWriter {
           + " links, skipped";
 
   private final Engine engine;
+  private final long packet;
   private final String now;
   private final String row;
   private final String insert;
@@ -39,8 +42,14 @@ final class CentralWriter {
   private final String run;
   private final String gap;
 
-  CentralWriter(Engine engine) {
+  /**
+   * For an engine.
+   *
+   * @param packet bytes that a statement may have at most
+   */
+  CentralWriter(Engine engine, long packet) {
     this.engine = engine;
+    this.packet = packet;
     boolean postgresql = engine == Engine.POSTGRESQL;
     this.now = postgresql ? "now()" : "UTC_TIMESTAMP(3)";
     String names = names(COLUMNS);
@@ -165,9 +174,11 @@ final class CentralWriter {
     int from = 0;
     while (from < snapshots.size()) {
       int to = from;
-      long chars = 0;
-      while (to < snapshots.size() && to - from < ROWS && chars < CHARS) {
-        chars += chars(snapshots.get(to++));
+      long size = 0;
+      while (to < snapshots.size()
+          && to - from < ROWS
+          && (to == from || size + bytes(snapshots.get(to)) < Math.min(BYTES, packet))) {
+        size += bytes(snapshots.get(to++));
       }
       String rows = row + (", " + row).repeat(to - from - 1);
       try (PreparedStatement statement = connection.prepareStatement(insert + rows + update)) {
@@ -181,12 +192,43 @@ final class CentralWriter {
     }
   }
 
-  private static long chars(Exact row) {
-    long chars = row.exactValues() == null ? 0 : row.exactValues().length();
-    for (Object each : row.values().values()) {
-      chars += each instanceof String text ? text.length() : 8;
+  /**
+   * Refuses a row that is larger than the server's largest packet: the server would hang up, and
+   * nobody would know why.
+   */
+  void check(List<Exact> rows, String address) throws RefusedException {
+    for (Exact each : rows) {
+      if (packet != Long.MAX_VALUE && bytes(each) > packet) {
+        throw new RefusedException(
+            address
+                + ": snapshot "
+                + each.values().get(Column.ID)
+                + " takes "
+                + bytes(each)
+                + " bytes, one packet there "
+                + packet
+                + ": raise max_allowed_packet there");
+      }
     }
-    return chars;
+  }
+
+  /** What a row takes in a statement, and a bit more. */
+  private static long bytes(Exact row) {
+    long bytes = STATEMENT_BYTES + bytes(row.exactValues());
+    for (Object each : row.values().values()) {
+      bytes += each instanceof String text ? bytes(text) : NUMBER_BYTES;
+    }
+    return bytes;
+  }
+
+  private static long bytes(@Nullable String text) {
+    long bytes = 2;
+    for (int i = 0; text != null && i < text.length(); i++) {
+      char each = text.charAt(i);
+      boolean escaped = each == '\'' || each == '"' || each == '\\';
+      bytes += each >= 0x800 ? 3 : each >= 0x80 || escaped ? 2 : 1;
+    }
+    return bytes;
   }
 
   private int set(PreparedStatement statement, int before, Exact row) throws SQLException {

@@ -102,7 +102,8 @@ final class Changes {
       try (PreparedStatement statement =
           Sql.prepare(
               connection, "SELECT * FROM generation_snapshots WHERE id IN " + marks(ids), ids)) {
-        for (Snapshot each : SnapshotReader.snapshots(statement, Long.MAX_VALUE, any -> true)) {
+        for (Snapshot each :
+            SnapshotReader.snapshots(Dialect.SQLITE, statement, Long.MAX_VALUE, any -> true)) {
           found.put(each.id(), each);
         }
       }

@@ -25,24 +25,27 @@ final class Condition {
           Field.ENTITY_ID, "entity",
           Field.ENTITY_TYPE, "entity");
 
-  private final StringBuilder sql = new StringBuilder(" WHERE 1");
+  private final Dialect dialect;
+  private final StringBuilder sql = new StringBuilder(" WHERE true");
   private final List<Object> arguments = new ArrayList<>();
 
-  private Condition() {}
+  private Condition(Dialect dialect) {
+    this.dialect = dialect;
+  }
 
   /** For rows of {@code generation_snapshots}; without the text. */
-  static Condition live(Filter filter, boolean indexed) {
-    Condition condition = new Condition();
+  static Condition live(Filter filter, Database database) {
+    Condition condition = new Condition(database.dialect());
     condition.moments(filter);
     filter
         .fields()
-        .forEach((field, value) -> condition.equal(field, Figure.MODEL.sql(indexed), value));
+        .forEach((field, value) -> condition.equal(field, Figure.MODEL.sql(database), value));
     return condition;
   }
 
   /** For rows of {@code snapshot_archive}, as far as it has columns: see {@link #rest}. */
   static Condition archived(Filter filter) {
-    Condition condition = new Condition();
+    Condition condition = new Condition(Dialect.SQLITE);
     condition.moments(filter);
     for (Map.Entry<Field, String> each : filter.fields().entrySet()) {
       if (ARCHIVED.contains(each.getKey())) {
@@ -77,11 +80,21 @@ final class Condition {
       arguments.addAll(statuses(filter, sql.append(" AND ")));
     }
     if (filter.since() != null) {
-      and("started_at >= ?", Times.text(filter.since()));
+      from(Times.text(filter.since()));
     }
     if (filter.until() != null) {
-      and("started_at < ?", Times.text(filter.until()));
+      before(Times.text(filter.until()));
     }
+  }
+
+  /** Begun at that time or later, as it is stored. */
+  Condition from(String time) {
+    return and("started_at >= ?", dialect.moment(time));
+  }
+
+  /** Begun before that time, as it is stored. */
+  Condition before(String time) {
+    return and("started_at < ?", dialect.moment(time));
   }
 
   private static List<String> statuses(Filter filter, StringBuilder sql) {
@@ -93,7 +106,7 @@ final class Condition {
    * Each part of a filter that has an index of its own, by the index' name. Which of them is worth
    * while only the store knows.
    */
-  static Map<String, Condition> indexed(Filter filter) {
+  static Map<String, Condition> indexed(Filter filter, Database database) {
     Map<String, Condition> parts = new LinkedHashMap<>();
     filter
         .fields()
@@ -101,13 +114,13 @@ final class Condition {
             (field, value) -> {
               String index = INDEXES.get(field);
               if (index != null) {
-                Condition part = new Condition();
-                part.equal(field, Figure.MODEL.sql(true), value);
+                Condition part = new Condition(database.dialect());
+                part.equal(field, Figure.MODEL.sql(database), value);
                 parts.merge("generation_snapshots_" + index, part, (one, other) -> one);
               }
             });
     if (!filter.statuses().isEmpty()) {
-      Condition part = new Condition();
+      Condition part = new Condition(database.dialect());
       part.arguments.addAll(statuses(filter, part.sql.append(" AND ")));
       parts.put("generation_snapshots_status", part);
     }
@@ -133,9 +146,18 @@ final class Condition {
 
   /** Only what is older than that place, or newer. */
   Condition beside(@Nullable Cursor place, boolean older) {
-    return place == null
-        ? this
-        : and("(started_at, id) " + (older ? "<" : ">") + " (?, ?)", place.startedAt(), place.id());
+    if (place == null) {
+      return this;
+    }
+    String side = older ? "<" : ">";
+    // A place may be typed; files compare whatever it is.
+    boolean isTime = dialect == Dialect.SQLITE || Exact.moment(place.startedAt()) != null;
+    String time = isTime ? dialect.moment(place.startedAt()) : dialect.first();
+    // MySQL walks over all of the index for a row value.
+    return dialect == Dialect.MYSQL
+        ? and("started_at " + side + "= ?", time)
+            .and("(started_at " + side + " ? OR id " + side + " ?)", time, place.id())
+        : and("(started_at, id) " + side + " (?, ?)", time, place.id());
   }
 
   String sql() {

@@ -62,7 +62,8 @@ final class Dictionaries {
             + SAMPLE_ROWS;
     List<byte[]> samples = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (Snapshot row : SnapshotReader.snapshots(statement, SAMPLE_BYTES, any -> true)) {
+      for (Snapshot row :
+          SnapshotReader.snapshots(Dialect.SQLITE, statement, SAMPLE_BYTES, any -> true)) {
         samples.add(EntryText.encode(row));
       }
     } catch (IOException e) {

@@ -16,12 +16,8 @@ enum Engine {
   /** PostgreSQL 14 and what speaks like it. */
   POSTGRESQL("postgresql") {
     @Override
-    Driver driver() throws SQLException {
-      Driver driver = new org.postgresql.Driver();
-      if (org.postgresql.Driver.isRegistered()) {
-        org.postgresql.Driver.deregister();
-      }
-      return driver;
+    Driver driver() {
+      return new org.postgresql.Driver();
     }
 
     @Override
@@ -51,6 +47,17 @@ enum Engine {
     @Override
     void prepare(Connection connection, CentralSettings settings) throws SQLException {
       execute(connection, "SET statement_timeout = " + settings.statementMillis());
+      // Prompts are long, and what PostgreSQL compresses them with by default is slow.
+      execute(
+          connection,
+          "SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings"
+              + " WHERE name = 'default_toast_compression' AND setting = 'pglz'"
+              + " AND 'lz4' = ANY(enumvals)");
+      // What is taken may be gone from the local file, and must outlive a crash of the server.
+      execute(
+          connection,
+          "SELECT set_config('synchronous_commit', 'on', false)"
+              + " WHERE current_setting('synchronous_commit', true) = 'off'");
     }
 
     @Override
@@ -149,8 +156,8 @@ enum Engine {
     }
   }
 
-  /** Not registered with the host's DriverManager, or no longer. */
-  abstract Driver driver() throws SQLException;
+  /** What registers itself as it is loaded is muted where it is packed. */
+  abstract Driver driver();
 
   /** As the driver wants it. */
   abstract String driverUrl(String url);

@@ -1,9 +1,9 @@
 package io.promptnotary.store;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What snapshots are counted and listed by. Written in just this way it is found in the index
@@ -20,45 +20,48 @@ enum Figure {
   TEMPLATE_NAME,
   TEMPLATE_VERSION,
   ERROR_TYPE,
-  MODEL("performance_metrics", "model_identifier"),
-  TOTAL_LATENCY("performance_metrics", "total_latency_ms"),
-  PROVIDER_LATENCY("performance_metrics", "provider_latency_ms"),
-  FIRST_TOKEN("performance_metrics", "time_to_first_token_ms"),
-  CALLS("token_metrics", "calls"),
-  PROMPT_TOKENS("token_metrics", "prompt_tokens"),
-  COMPLETION_TOKENS("token_metrics", "completion_tokens"),
-  CACHED_TOKENS("token_metrics", "cached_tokens"),
-  TOTAL_TOKENS("token_metrics", "total_tokens"),
-  COST("token_metrics", "estimated_cost"),
-  CURRENCY("token_metrics", "currency"),
-  REPAIRS("repair_metrics", "repair_count"),
-  INITIAL_SCORE("repair_metrics", "initial_validation_score"),
-  PROMPT_BYTES(
-      "coalesce(length(CAST(final_system_prompt AS BLOB)), 0)"
-          + " + coalesce(length(CAST(final_user_prompt AS BLOB)), 0)"),
-  ANSWER_BYTES("coalesce(length(CAST(response_text AS BLOB)), 0)"),
-  /** In every index, where the id would have to be read from the table. */
-  NUMBER("rowid");
+  MODEL(Kind.MODEL, "performance_metrics", "model_identifier"),
+  TOTAL_LATENCY(Kind.NUMBER, "performance_metrics", "total_latency_ms"),
+  PROVIDER_LATENCY(Kind.NUMBER, "performance_metrics", "provider_latency_ms"),
+  FIRST_TOKEN(Kind.NUMBER, "performance_metrics", "time_to_first_token_ms"),
+  CALLS(Kind.NUMBER, "token_metrics", "calls"),
+  PROMPT_TOKENS(Kind.NUMBER, "token_metrics", "prompt_tokens"),
+  COMPLETION_TOKENS(Kind.NUMBER, "token_metrics", "completion_tokens"),
+  CACHED_TOKENS(Kind.NUMBER, "token_metrics", "cached_tokens"),
+  TOTAL_TOKENS(Kind.NUMBER, "token_metrics", "total_tokens"),
+  COST(Kind.NUMBER, "token_metrics", "estimated_cost"),
+  CURRENCY(Kind.TEXT, "token_metrics", "currency"),
+  REPAIRS(Kind.NUMBER, "repair_metrics", "repair_count"),
+  INITIAL_SCORE(Kind.NUMBER, "repair_metrics", "initial_validation_score"),
+  PROMPT_BYTES(Kind.BYTES, "final_system_prompt", "final_user_prompt"),
+  ANSWER_BYTES(Kind.BYTES, "response_text"),
+  /** In a file it is in every index, where the id would have to be read from the table. */
+  NUMBER(Kind.KEY);
 
-  /** The index; it brings the snapshots in the order of time, and what is asked for them by. */
+  /**
+   * A file's index; it brings the snapshots in the order of time, and what is asked for them by.
+   */
   static final String INDEX = "generation_snapshots_figures";
 
-  private final @Nullable String json;
-  private final String plain;
+  private enum Kind {
+    COLUMN,
+    NUMBER,
+    TEXT,
+    MODEL,
+    BYTES,
+    KEY
+  }
+
+  private final Kind kind;
+  private final List<String> names;
 
   Figure() {
-    this.json = null;
-    this.plain = alias();
+    this(Kind.COLUMN);
   }
 
-  Figure(String expression) {
-    this.json = null;
-    this.plain = expression;
-  }
-
-  Figure(String json, String name) {
-    this.json = json;
-    this.plain = "json_extract(" + json + ", '$." + name + "')";
+  Figure(Kind kind, String... names) {
+    this.kind = kind;
+    this.names = List.of(names);
   }
 
   /** Its name in {@link #table}. */
@@ -66,27 +69,39 @@ enum Figure {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * The expression.
-   *
-   * @param indexed true if the index is there; where it is not, JSON may be damaged
-   */
-  String sql(boolean indexed) {
-    return indexed || json == null
+  /** The expression; where a file has no index of figures, JSON may be damaged. */
+  String sql(Database database) {
+    boolean json = kind == Kind.NUMBER || kind == Kind.TEXT || kind == Kind.MODEL;
+    String plain = plain(database.dialect());
+    return !json || database.isIndexed() || database.isCentral()
         ? plain
-        : "CASE WHEN json_valid(" + json + ") THEN " + plain + " END";
+        : "CASE WHEN json_valid(" + names.get(0) + ") THEN " + plain + " END";
+  }
+
+  private String plain(Dialect dialect) {
+    return switch (kind) {
+      case COLUMN -> alias();
+      case NUMBER -> dialect.number(names.get(0), names.get(1));
+      case TEXT -> dialect.text(names.get(0), names.get(1));
+      case MODEL -> dialect.model(dialect.text(names.get(0), names.get(1)));
+      case BYTES ->
+          names.stream()
+              .map(each -> "coalesce(" + dialect.bytes(each) + ", 0)")
+              .collect(Collectors.joining(" + "));
+      case KEY -> dialect.key();
+    };
   }
 
   /**
    * The snapshots that fit, as a table of figures. Ordered, for SQLite would take it apart
    * otherwise, and group by JSON that it would read from the rows.
    */
-  static String table(Condition condition, boolean indexed) {
+  static String table(Condition condition, Database database) {
     return Arrays.stream(values())
-            .map(each -> each.sql(indexed) + " AS " + each.alias())
+            .map(each -> each.sql(database) + " AS " + each.alias())
             .collect(Collectors.joining(", ", "(SELECT ", " FROM generation_snapshots"))
-        + (indexed ? " INDEXED BY " + INDEX : "")
+        + (database.isIndexed() ? " INDEXED BY " + INDEX : "")
         + condition.sql()
-        + " ORDER BY started_at)";
+        + (database.isCentral() ? ") AS figures" : " ORDER BY started_at)");
   }
 }

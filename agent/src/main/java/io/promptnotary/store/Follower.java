@@ -1,94 +1,18 @@
 package io.promptnotary.store;
 
 import io.promptnotary.snapshot.Snapshot;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Tells what has been added to a store, and what was pending and has ended, since it was last
- * asked. Where nothing was written that costs next to nothing. For one thread at a time, and no
- * longer than its reader.
+ * asked. For one thread at a time, and no longer than its reader.
  */
-public final class Follower {
-  /** So many are looked at in one step; the rest is for the next. */
-  private static final long STEP = 2_000;
-
-  private final Path file;
-  private final Connection connection;
-  private final Listing listing;
-  private long version = -1;
-  private long seen;
-  private Set<Long> open;
-
-  Follower(Path file, Connection connection, Listing listing) throws StoreException {
-    this.file = file;
-    this.connection = connection;
-    this.listing = listing;
-    try {
-      seen = listing.newest();
-      open = pending(seen);
-    } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
-    }
-  }
-
+public sealed interface Follower permits FileFollower, ServerFollower {
   /**
-   * Snapshots without their long texts: those that have ended, then those that are new, in the
-   * order in which they were added. It may be some of them only, and never none if there are some.
+   * Snapshots without their long texts: those that have ended, and those that are new. It may be
+   * some of them only, and never none if there are some.
    *
    * @param filter which of them are wanted; one that has ended is judged by how it ended
    */
-  public List<Snapshot> look(Filter filter) throws StoreException {
-    try (Statement control = connection.createStatement()) {
-      long now = Sql.number(connection, "PRAGMA data_version");
-      if (now == version) {
-        return List.of();
-      }
-      List<Snapshot> found = new ArrayList<>();
-      // All of one moment: what ends in between would be told twice, or never.
-      control.execute("BEGIN");
-      try {
-        do {
-          long newest = listing.newest();
-          long upTo = Math.min(newest, seen + STEP);
-          Set<Long> pending = pending(upTo);
-          for (long number : open) {
-            if (!pending.contains(number)) {
-              found.addAll(listing.added(filter, number - 1, number));
-            }
-          }
-          found.addAll(listing.added(filter, seen, upTo));
-          open = pending;
-          seen = upTo;
-          version = upTo == newest ? now : -1;
-        } while (found.isEmpty() && version < 0);
-      } finally {
-        control.execute("COMMIT");
-      }
-      return found;
-    } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
-    }
-  }
-
-  private Set<Long> pending(long upTo) throws SQLException {
-    Set<Long> numbers = new TreeSet<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT rowid FROM generation_snapshots WHERE status = 'pending' AND rowid <= "
-                    + upTo)) {
-      while (rows.next()) {
-        numbers.add(rows.getLong(1));
-      }
-    }
-    return numbers;
-  }
+  List<Snapshot> look(Filter filter) throws StoreException;
 }

@@ -28,6 +28,15 @@ public record Guards(int intact, List<String> missing, List<String> changed) {
     return intact > 0 && missing.isEmpty() && changed.isEmpty();
   }
 
+  static Guards of(Database database) throws SQLException, StoreException {
+    if (!(database.location() instanceof Location.Server server)) {
+      return of(database.connection());
+    }
+    return database.version() < CentralSchema.GUARDS
+        ? new Guards(0, List.of(), List.of())
+        : CentralGuards.of(database.connection(), Engine.of(server.url()));
+  }
+
   static Guards of(Connection connection) throws SQLException, StoreException {
     Map<String, String> found = triggers(connection);
     Map<String, String> made;

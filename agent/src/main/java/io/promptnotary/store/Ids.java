@@ -19,13 +19,15 @@ final class Ids {
   private static final int NEWEST = 20_000;
 
   private final Connection connection;
+  private final Dialect dialect;
   private final List<String> tables;
 
   /** An id, and in how many letters it differs from what was asked for. */
   private record Near(String id, int distance) {}
 
-  Ids(Connection connection, boolean archive) {
-    this.connection = connection;
+  Ids(Database database, boolean archive) {
+    this.connection = database.connection();
+    this.dialect = database.dialect();
     this.tables =
         archive
             ? List.of("generation_snapshots", "snapshot_archive")
@@ -38,11 +40,9 @@ final class Ids {
     for (String table : tables) {
       String last = " ORDER BY id DESC LIMIT " + limit;
       // The beginning is looked up in the index; for the end it has to be walked over.
-      add(
-          found,
-          "SELECT id FROM " + table + " WHERE id >= ?1 AND id < ?1 || char(1114111)" + last,
-          part);
-      add(found, "SELECT id FROM " + table + " WHERE substr(id, -length(?1)) = ?1" + last, part);
+      String ids = "SELECT id FROM " + table + " WHERE ";
+      add(found, ids + dialect.beginsWith("id") + last, part);
+      add(found, ids + dialect.endsWith("id", part.length()) + last, part);
     }
     return found.stream().sorted(Comparator.reverseOrder()).limit(limit).toList();
   }
@@ -51,8 +51,8 @@ final class Ids {
   List<String> near(String wanted, int limit) throws SQLException {
     Set<String> ids = new LinkedHashSet<>();
     for (String table : tables) {
-      add(ids, "SELECT id FROM " + table + " WHERE id >= ?1 ORDER BY id LIMIT 1", wanted);
-      add(ids, "SELECT id FROM " + table + " WHERE id < ?1 ORDER BY id DESC LIMIT 1", wanted);
+      add(ids, "SELECT id FROM " + table + " WHERE id >= ? ORDER BY id LIMIT 1", wanted);
+      add(ids, "SELECT id FROM " + table + " WHERE id < ? ORDER BY id DESC LIMIT 1", wanted);
     }
     ids.removeIf(id -> shared(id, wanted) < MIN_SHARED);
     int most = Math.max(1, wanted.length() / 4);
@@ -62,7 +62,7 @@ final class Ids {
     for (String table : tables) {
       add(
           newest,
-          "SELECT id FROM " + table + " WHERE id <> ?1 ORDER BY id DESC LIMIT " + NEWEST,
+          "SELECT id FROM " + table + " WHERE id <> ? ORDER BY id DESC LIMIT " + NEWEST,
           "");
     }
     for (String id : newest) {
@@ -118,9 +118,12 @@ final class Ids {
     return last[other.length()];
   }
 
+  /** The argument is for each question mark. */
   private void add(Set<String> ids, String sql, String argument) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, argument);
+      for (int i = 1; i <= sql.chars().filter(c -> c == '?').count(); i++) {
+        statement.setString(i, argument);
+      }
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           ids.add(rows.getString(1));

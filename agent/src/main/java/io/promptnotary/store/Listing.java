@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,21 +35,24 @@ final class Listing {
 
   private static final String TABLE = "generation_snapshots";
 
+  /** So many texts are brought here at once, to be looked at. */
+  private static final int STEP = 500;
+
   /** So many rows are read and sorted in a few milliseconds. */
   private static final int FEW = 1_000;
 
+  private final Database database;
   private final Connection connection;
   private final Archive archive;
-  private final boolean indexed;
   private final String light;
 
-  Listing(Connection connection, Archive archive, boolean knowsParents) throws SQLException {
-    this.connection = connection;
+  Listing(Database database, Archive archive) {
+    this.database = database;
+    this.connection = database.connection();
     this.archive = archive;
-    this.indexed = Schema.has(connection, Figure.INDEX);
     this.light =
         EnumSet.complementOf(EnumSet.copyOf(HEAVY)).stream()
-            .filter(column -> knowsParents || column != Column.PARENT_ID)
+            .filter(column -> database.knows(Schema.PARENTS) || column != Column.PARENT_ID)
             .map(Column::key)
             .collect(Collectors.joining(", "));
   }
@@ -78,18 +82,11 @@ final class Listing {
 
   private List<Snapshot> find(Filter filter, @Nullable Cursor place, boolean older, int limit)
       throws SQLException, StoreException {
-    String direction = older ? " DESC" : "";
-    String order = " ORDER BY started_at" + direction + ", id" + direction + " LIMIT " + limit;
+    String order = order(older) + " LIMIT " + limit;
     Comparator<Snapshot> nearest = Comparator.comparing(Cursor::of);
     nearest = older ? nearest.reversed() : nearest;
-    try (SearchFunction text = SearchFunction.of(connection, filter.text())) {
-      Condition live = Condition.live(filter, indexed).beside(place, older);
-      text.narrow(live);
-      String sql = "SELECT " + light + " FROM " + table(filter, text) + live.sql() + order;
-      List<Snapshot> found = new ArrayList<>();
-      try (PreparedStatement statement = Sql.prepare(connection, sql, live.arguments())) {
-        found.addAll(SnapshotReader.snapshots(statement, Long.MAX_VALUE, any -> true));
-      }
+    try (SearchFunction text = SearchFunction.of(database, filter.text())) {
+      List<Snapshot> found = new ArrayList<>(live(filter, text, place, older, limit));
       Cursor last = found.size() < limit ? null : Cursor.of(found.get(limit - 1));
       Condition archived = Condition.archived(filter).beside(place, older).beside(last, !older);
       for (Snapshot row : archive.find(filter, text.search(), archived, order, limit)) {
@@ -104,26 +101,102 @@ final class Listing {
     }
   }
 
+  private static String order(boolean older) {
+    String direction = older ? " DESC" : "";
+    return " ORDER BY started_at" + direction + ", id" + direction;
+  }
+
+  private List<Snapshot> live(
+      Filter filter, SearchFunction text, @Nullable Cursor place, boolean older, int limit)
+      throws SQLException {
+    if (!text.isExact()) {
+      List<Snapshot> found = new ArrayList<>();
+      walk(filter, text, place, older, row -> found.add(light(row)) && found.size() < limit);
+      return found;
+    }
+    Condition live = Condition.live(filter, database).beside(place, older);
+    text.narrow(live);
+    String sql =
+        "SELECT " + light + " FROM " + table(filter, text) + live.sql() + order(older) + " LIMIT ";
+    try (PreparedStatement statement = Sql.prepare(connection, sql + limit, live.arguments())) {
+      return SnapshotReader.snapshots(database.dialect(), statement, Long.MAX_VALUE, any -> true);
+    }
+  }
+
+  /** Looks at the texts here, step by step, until {@code more} answers false. */
+  private void walk(
+      Filter filter,
+      SearchFunction text,
+      @Nullable Cursor place,
+      boolean older,
+      Predicate<Snapshot> more)
+      throws SQLException {
+    Cursor at = place;
+    boolean all = false;
+    while (!all) {
+      Condition live = Condition.live(filter, database).beside(at, older);
+      text.narrow(live);
+      String sql =
+          "SELECT "
+              + light
+              + ", "
+              + SearchIndex.TEXTS
+              + " FROM generation_snapshots"
+              + live.sql()
+              + order(older)
+              + " LIMIT "
+              + STEP;
+      List<Snapshot> rows;
+      try (PreparedStatement statement = Sql.prepare(connection, sql, live.arguments())) {
+        rows = SnapshotReader.snapshots(database.dialect(), statement, Long.MAX_VALUE, any -> true);
+      }
+      for (Snapshot row : rows) {
+        if (text.matches(row) && !more.test(row)) {
+          return;
+        }
+      }
+      all = rows.size() < STEP;
+      at = all ? at : Cursor.of(rows.get(STEP - 1));
+    }
+  }
+
+  /** The ids of all snapshots that fit; only where the database itself cannot tell words. */
+  List<String> ids(Filter filter, SearchFunction text) throws SQLException {
+    List<String> ids = new ArrayList<>();
+    walk(filter, text, null, true, row -> ids.add(row.id()));
+    return ids;
+  }
+
   /** How many snapshots there are, counted as far as {@code most}. */
   long count(Filter filter, long most) throws SQLException, StoreException {
-    try (SearchFunction text = SearchFunction.of(connection, filter.text())) {
-      Condition live = Condition.live(filter, indexed);
-      text.narrow(live);
-      // By one thing that has an index, SQLite counts without a look at anything else.
-      boolean single = isSingle(filter) && !Condition.indexed(filter).isEmpty();
-      String table = single ? TABLE : table(filter, text);
-      String sql =
-          most == Long.MAX_VALUE
-              ? "SELECT count(*) FROM " + table + live.sql()
-              : "SELECT count(*) FROM (SELECT 1 FROM "
-                  + table
-                  + live.sql()
-                  + " LIMIT "
-                  + most
-                  + ")";
-      long count = Sql.number(connection, sql, live.arguments());
+    try (SearchFunction text = SearchFunction.of(database, filter.text())) {
+      long count = text.isExact() ? counted(filter, text, most) : walked(filter, text, most);
       return count + archive.count(filter, text.search(), most - count);
     }
+  }
+
+  private long counted(Filter filter, SearchFunction text, long most) throws SQLException {
+    Condition live = Condition.live(filter, database);
+    text.narrow(live);
+    // By one thing that has an index, SQLite counts without a look at anything else.
+    boolean single = isSingle(filter) && !Condition.indexed(filter, database).isEmpty();
+    String table = single ? TABLE : table(filter, text);
+    String sql =
+        most == Long.MAX_VALUE
+            ? "SELECT count(*) FROM " + table + live.sql()
+            : "SELECT count(*) FROM (SELECT 1 FROM "
+                + table
+                + live.sql()
+                + " LIMIT "
+                + most
+                + ") AS found";
+    return Sql.number(connection, sql, live.arguments());
+  }
+
+  private long walked(Filter filter, SearchFunction text, long most) throws SQLException {
+    long[] count = {0};
+    walk(filter, text, null, true, row -> ++count[0] < most);
+    return Math.min(most, count[0]);
   }
 
   private static boolean isSingle(Filter filter) {
@@ -139,13 +212,13 @@ final class Listing {
    * own index finds them sooner. SQLite would take the latter for all that is equal to something.
    */
   private String table(Filter filter, SearchFunction text) throws SQLException {
-    if (!indexed || filter.equals(Filter.ALL)) {
+    if (!database.isIndexed() || filter.equals(Filter.ALL)) {
       return TABLE;
     }
     if (text.areFew(FEW)) {
       return TABLE + " NOT INDEXED";
     }
-    for (Map.Entry<String, Condition> each : Condition.indexed(filter).entrySet()) {
+    for (Map.Entry<String, Condition> each : Condition.indexed(filter, database).entrySet()) {
       String from = TABLE + " INDEXED BY " + each.getKey();
       Condition part = each.getValue();
       long count =
@@ -165,11 +238,11 @@ final class Listing {
     return Sql.number(connection, "SELECT coalesce(max(rowid), 0) FROM generation_snapshots");
   }
 
-  /** Snapshots by the order in which they were added, behind one number and up to another. */
+  /** Snapshots of a file by the order in which they were added, behind one number up to another. */
   List<Snapshot> added(Filter filter, long behind, long upTo) throws SQLException {
-    try (SearchFunction text = SearchFunction.of(connection, filter.text())) {
+    try (SearchFunction text = SearchFunction.of(database, filter.text())) {
       Condition condition =
-          Condition.live(filter, indexed).and("rowid > ?", behind).and("rowid <= ?", upTo);
+          Condition.live(filter, database).and("rowid > ?", behind).and("rowid <= ?", upTo);
       text.narrow(condition);
       String sql =
           "SELECT "
@@ -178,8 +251,29 @@ final class Listing {
               + condition.sql()
               + " ORDER BY rowid";
       try (PreparedStatement statement = Sql.prepare(connection, sql, condition.arguments())) {
-        return SnapshotReader.snapshots(statement, Long.MAX_VALUE, any -> true);
+        return SnapshotReader.snapshots(database.dialect(), statement, Long.MAX_VALUE, any -> true);
       }
+    }
+  }
+
+  /** Snapshots of a server by the order in which it has received them. */
+  List<Snapshot> received(Filter filter, List<String> ids) throws SQLException {
+    SearchFunction text = SearchFunction.of(database, filter.text());
+    Dialect dialect = database.dialect();
+    Condition condition =
+        Condition.live(filter, database).and(dialect.isListed("id"), dialect.list(ids));
+    text.narrow(condition);
+    String sql =
+        "SELECT "
+            + light
+            + (text.isExact() ? "" : ", " + SearchIndex.TEXTS)
+            + " FROM generation_snapshots"
+            + condition.sql()
+            + " ORDER BY received_at, started_at, id";
+    try (PreparedStatement statement = Sql.prepare(connection, sql, condition.arguments())) {
+      return SnapshotReader.snapshots(dialect, statement, Long.MAX_VALUE, text::matches).stream()
+          .map(Listing::light)
+          .toList();
     }
   }
 

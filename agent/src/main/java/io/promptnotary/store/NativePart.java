@@ -53,18 +53,23 @@ final class NativePart {
       if (loaded.getBoolean(null)) {
         return true;
       }
-      // Nobody but this user can read or write what this makes.
-      Path file = Files.createTempFile(folder, "promptnotary-", name);
-      try {
-        try (OutputStream out = Files.newOutputStream(file)) {
-          in.transferTo(out);
-        }
-        System.load(file.toString());
-      } finally {
-        Files.deleteIfExists(file);
-      }
+      load(in, folder, name);
       loaded.setBoolean(null, true);
       return true;
+    }
+  }
+
+  /** Loads it for the loader of this class, from a file that is gone when this returns. */
+  static void load(InputStream in, Path folder, String name) throws IOException {
+    // Nobody but this user can read or write what this makes.
+    Path file = Files.createTempFile(folder, "promptnotary-", name);
+    try {
+      try (OutputStream out = Files.newOutputStream(file)) {
+        in.transferTo(out);
+      }
+      System.load(file.toString());
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 }

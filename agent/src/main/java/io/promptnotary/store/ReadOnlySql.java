@@ -2,6 +2,7 @@ package io.promptnotary.store;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Tells a single question from everything else that SQL can do. The connection is read-only as
@@ -11,9 +12,22 @@ import java.util.Set;
 final class ReadOnlySql {
   private static final Set<String> ALLOWED = Set.of("SELECT", "WITH", "VALUES", "EXPLAIN");
 
+  /** What a read-only transaction of MySQL still does, and what hides it; in texts too. */
+  private static final Pattern MYSQL_WRITES =
+      Pattern.compile("/\\*M?!|\\b(OUTFILE|DUMPFILE)\\b", Pattern.CASE_INSENSITIVE);
+
   private ReadOnlySql() {}
 
   /** Returns normally if {@code sql} is one statement that begins like a question. */
+  static void check(String sql, Dialect dialect) throws StoreException {
+    check(sql);
+    if (dialect == Dialect.MYSQL && MYSQL_WRITES.matcher(sql).find()) {
+      throw new StoreException(
+          "INTO OUTFILE, INTO DUMPFILE and /*! are not taken here: MySQL would carry them out;"
+              + " ask for the rows only");
+    }
+  }
+
   static void check(String sql) throws StoreException {
     int start = skipBlank(sql, 0);
     int end = start;

@@ -8,7 +8,6 @@ import io.promptnotary.store.Report.Latency;
 import io.promptnotary.store.Report.Line;
 import io.promptnotary.store.Report.Repairs;
 import io.promptnotary.store.Report.Storage;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,21 +30,20 @@ import org.jspecify.annotations.Nullable;
  * as its reader.
  */
 public final class Reports {
-  /** Behind every text that is stored as a time. */
-  private static final String END = Character.toString(Character.MAX_CODE_POINT);
-
   private static final String TEMPLATE = "coalesce(template_id, template_name)";
 
-  private final Path file;
+  private final Database database;
   private final Connection connection;
+  private final Dialect dialect;
   private final Archive archive;
-  private final boolean indexed;
+  private final Listing listing;
 
-  Reports(Path file, Connection connection, Archive archive) throws SQLException {
-    this.file = file;
-    this.connection = connection;
+  Reports(Database database, Archive archive, Listing listing) {
+    this.database = database;
+    this.connection = database.connection();
+    this.dialect = database.dialect();
     this.archive = archive;
-    this.indexed = Schema.has(connection, Figure.INDEX);
+    this.listing = listing;
   }
 
   /** What snapshots cost; the most expensive first. */
@@ -65,7 +63,7 @@ public final class Reports {
 
   /** What failed; most failures first. */
   public Report<Errors> errors(By by, Filter filter, ZoneId zone) throws StoreException {
-    return report(Tally.errors(this::id), by, filter, zone);
+    return report(Tally.errors(dialect, this::id), by, filter, zone);
   }
 
   /** What texts take; the largest first. */
@@ -129,24 +127,36 @@ public final class Reports {
   private <T> Report<T> report(Tally.Question<T> question, By by, Filter filter, ZoneId zone)
       throws StoreException {
     Lines<T> lines = new Lines<>(question);
-    try (SearchFunction text = SearchFunction.of(connection, filter.text());
+    try (SearchFunction text = SearchFunction.of(database, filter.text());
         Asked asked = new Asked()) {
       if (by.isTime()) {
         ChronoUnit unit = by == By.DAY ? ChronoUnit.DAYS : ChronoUnit.HOURS;
-        addTimes(lines, unit, filter, text, asked, zone);
+        addTimes(lines, unit, filter, words(filter, text), asked, zone);
       } else {
-        add(lines, by, null, condition(filter, text), asked);
+        add(lines, by, null, words(filter, text).condition(filter), asked);
       }
       return new Report<>(lines.lines(by), lines.total.figures(), archive.mayFit(filter));
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
-  private Condition condition(Filter filter, SearchFunction text) {
-    Condition condition = Condition.live(filter, indexed);
-    text.narrow(condition);
-    return condition;
+  /** How a filter becomes SQL, the words that are searched for too. */
+  @FunctionalInterface
+  private interface Narrowed {
+    Condition condition(Filter filter);
+  }
+
+  private Narrowed words(Filter filter, SearchFunction text) throws SQLException {
+    if (text.isExact()) {
+      return any -> {
+        Condition condition = Condition.live(any, database);
+        text.narrow(condition);
+        return condition;
+      };
+    }
+    String ids = dialect.list(listing.ids(filter, text));
+    return any -> Condition.live(any, database).and(dialect.isListed("id"), ids);
   }
 
   /** Statements that are asked again for each stretch of time: to prepare one takes longer. */
@@ -193,7 +203,7 @@ public final class Reports {
             + ", "
             + question.columns()
             + " FROM "
-            + Figure.table(condition, indexed);
+            + Figure.table(condition, database);
     if (!grouped) {
       return sql;
     }
@@ -218,12 +228,12 @@ public final class Reports {
 
   /** Stretch by stretch, which the index on the time makes cheap, and every zone has its own. */
   private <T> void addTimes(
-      Lines<T> lines, ChronoUnit unit, Filter filter, SearchFunction text, Asked asked, ZoneId zone)
+      Lines<T> lines, ChronoUnit unit, Filter filter, Narrowed text, Asked asked, ZoneId zone)
       throws SQLException {
     // One bound at each end: of two, SQLite takes either, and reads from there.
     Filter rest = filter.since(null).until(null);
-    String until = filter.until() == null ? END : Times.text(filter.until());
-    String from = filter.since() == null ? "" : Times.text(filter.since());
+    String until = filter.until() == null ? dialect.last() : Times.text(filter.until());
+    String from = filter.since() == null ? dialect.first() : Times.text(filter.since());
     while (true) {
       String first = first(from, until, asked);
       if (first == null) {
@@ -232,19 +242,17 @@ public final class Reports {
       ZonedDateTime begin = begin(first, unit, zone);
       String next = begin == null ? first + '\0' : Times.text(begin.plus(1, unit).toInstant());
       from = next.compareTo(until) < 0 ? next : until;
-      Condition condition =
-          condition(rest, text).and("started_at >= ?", first).and("started_at < ?", from);
+      Condition condition = text.condition(rest).from(first).before(from);
       add(lines, By.NONE, begin == null ? null : begin.toInstant(), condition, asked);
     }
   }
 
-  private static @Nullable String first(String from, String until, Asked asked)
-      throws SQLException {
+  private @Nullable String first(String from, String until, Asked asked) throws SQLException {
     String sql =
         "SELECT min(started_at) FROM generation_snapshots"
             + " WHERE started_at >= ? AND started_at < ?";
-    try (ResultSet rows = asked.ask(sql, List.of(from, until))) {
-      return rows.getString(1);
+    try (ResultSet rows = asked.ask(sql, List.of(dialect.moment(from), dialect.moment(until)))) {
+      return rows.next() && dialect.value(rows, 1) instanceof String found ? found : null;
     }
   }
 
@@ -260,12 +268,16 @@ public final class Reports {
     }
   }
 
-  private String id(long number) throws SQLException {
+  /** A file tells rows by their number, which is in its index. */
+  private String id(String key) throws SQLException {
+    if (database.isCentral()) {
+      return key;
+    }
     try (PreparedStatement statement =
             Sql.prepare(
                 connection,
                 "SELECT id FROM generation_snapshots WHERE rowid = ?",
-                List.of(number));
+                List.of(Long.parseLong(key)));
         ResultSet rows = statement.executeQuery()) {
       return rows.getString(1);
     }

@@ -1,15 +1,21 @@
 package io.promptnotary.store;
 
+import io.promptnotary.snapshot.Column;
+import io.promptnotary.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.Function;
 
 /**
- * A search for words, by the full-text index where there is a whole one, row by row where there is
- * not. For one thread; at most one is open on a connection.
+ * A search for words: in a file by the full-text index where there is a whole one, row by row where
+ * there is not. On a server the database finds the rows that may have them, and {@link #matches}
+ * tells which do, so that every engine finds the same. For one thread; at most one is open on a
+ * connection.
  */
 final class SearchFunction implements AutoCloseable {
   private static final String NAME = "promptnotary_matches";
@@ -17,24 +23,41 @@ final class SearchFunction implements AutoCloseable {
       "SELECT rowid FROM " + SearchIndex.TABLE + " WHERE " + SearchIndex.TABLE + " MATCH ?";
 
   private final Connection connection;
+  private final Dialect dialect;
   private final @Nullable Search search;
   private final boolean indexed;
 
-  private SearchFunction(Connection connection, @Nullable Search search, boolean indexed) {
-    this.connection = connection;
+  private SearchFunction(Database database, @Nullable Search search, boolean indexed) {
+    this.connection = database.connection();
+    this.dialect = database.dialect();
     this.search = search;
     this.indexed = indexed;
   }
 
   /** For what was typed; null for no search at all. */
-  static SearchFunction of(Connection connection, @Nullable String typed) throws SQLException {
+  static SearchFunction of(Database database, @Nullable String typed) throws SQLException {
     Search search = typed == null ? null : Search.of(typed);
-    if (search == null) {
-      return new SearchFunction(connection, null, false);
+    if (search == null || database.isCentral()) {
+      return new SearchFunction(database, search, false);
     }
+    Connection connection = database.connection();
     Function.create(connection, NAME, new Matches(search), 3, Function.FLAG_DETERMINISTIC);
     boolean indexed = !search.isEmpty() && SearchIndex.isWhole(connection);
-    return new SearchFunction(connection, search, indexed);
+    return new SearchFunction(database, search, indexed);
+  }
+
+  /** False if {@link #narrow} leaves rows that {@link #matches} must look at. */
+  boolean isExact() {
+    return search == null || dialect == Dialect.SQLITE;
+  }
+
+  /** True if a row with its texts has the words. */
+  boolean matches(Snapshot row) {
+    return search == null
+        || search.matches(
+            row.text(Column.FINAL_SYSTEM_PROMPT),
+            row.text(Column.FINAL_USER_PROMPT),
+            row.text(Column.RESPONSE_TEXT));
   }
 
   /** What is searched for; null if nothing is. */
@@ -61,13 +84,15 @@ final class SearchFunction implements AutoCloseable {
     // LIKE is quick, and leaves few rows to be looked at word by word.
     for (String word : search.plainWords()) {
       String like = "%" + word + "%";
-      condition.and(
-          "(final_user_prompt LIKE ? OR response_text LIKE ? OR final_system_prompt LIKE ?)",
-          like,
-          like,
-          like);
+      String any =
+          Stream.of("final_user_prompt", "response_text", "final_system_prompt")
+              .map(dialect::contains)
+              .collect(Collectors.joining(" OR ", "(", ")"));
+      condition.and(any, like, like, like);
     }
-    condition.and(matches());
+    if (dialect == Dialect.SQLITE) {
+      condition.and(matches());
+    }
   }
 
   private static String matches() {
@@ -90,7 +115,7 @@ final class SearchFunction implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    if (search != null) {
+    if (search != null && dialect == Dialect.SQLITE) {
       Function.destroy(connection, NAME, 3);
     }
   }

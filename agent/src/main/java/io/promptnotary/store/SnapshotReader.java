@@ -17,33 +17,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
 
 /**
- * Reads snapshots from a SQLite file and never changes it; other processes may write meanwhile. For
- * one thread at a time.
+ * Reads snapshots from a store and never changes it; other processes may write meanwhile. For one
+ * thread at a time.
  */
 public final class SnapshotReader implements AutoCloseable {
   private static final int MIN_ID = 4;
   private static final int MAX_CANDIDATES = 5;
   private static final int MAX_NEAR = 3;
 
-  private final Path file;
+  /** Where servers keep what they cannot hold as it was. */
+  private static final List<String> EXACT = List.of("exact_values", "exact_link");
+
+  private final Database database;
   private final Connection connection;
+  private final Dialect dialect;
   private final Archive archive;
-  private final boolean knowsParents;
   private final Ids ids;
   private final Listing listing;
   private final Reports reports;
 
-  private SnapshotReader(Path file, Connection connection) throws SQLException {
-    this.file = file;
-    this.connection = connection;
-    this.archive = new Archive(connection);
-    this.knowsParents = Schema.version(connection) >= Schema.PARENTS;
-    this.ids = new Ids(connection, archive.isPresent());
-    this.listing = new Listing(connection, archive, knowsParents);
-    this.reports = new Reports(file, connection, archive);
+  private SnapshotReader(Database database) {
+    this.database = database;
+    this.connection = database.connection();
+    this.dialect = database.dialect();
+    this.archive = Archive.of(database);
+    this.ids = new Ids(database, archive.isPresent());
+    this.listing = new Listing(database, archive);
+    this.reports = new Reports(database, archive, listing);
   }
 
   /**
@@ -51,18 +53,18 @@ public final class SnapshotReader implements AutoCloseable {
    *
    * @throws StoreException if there is none, if it is something else, or if a newer build wrote it
    */
-  public static SnapshotReader open(Path file) throws StoreException {
-    Connection connection = ReadOnlyFile.connect(file);
-    try {
-      return new SnapshotReader(file, connection);
-    } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
-    }
+  public static SnapshotReader open(Location location) throws StoreException {
+    return new SnapshotReader(Database.open(location));
   }
 
-  /** The file that is read, as it was named. */
-  public Path file() {
-    return file;
+  /** The same for a file. */
+  public static SnapshotReader open(Path file) throws StoreException {
+    return open(new Location.File(file));
+  }
+
+  /** What is read, as it was named. */
+  public Location location() {
+    return database.location();
   }
 
   /** At most {@code limit} snapshots without their long texts, newest first, archived ones too. */
@@ -90,7 +92,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return listing.page(filter, place, older, limit);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -102,7 +104,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return listing.newest();
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -114,16 +116,16 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return listing.added(filter, behind, upTo);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
   /** True if there is a full-text index: words are found without a look at each row. */
   public boolean isTextIndexed() throws StoreException {
     try {
-      return SearchIndex.isWhole(connection);
+      return !database.isCentral() && SearchIndex.isWhole(connection);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -137,7 +139,7 @@ public final class SnapshotReader implements AutoCloseable {
    * first. Archived ones are not found.
    */
   public List<Snapshot> children(String id, int limit) throws StoreException {
-    if (!knowsParents) {
+    if (!database.knows(Schema.PARENTS)) {
       return List.of();
     }
     String sql =
@@ -146,9 +148,9 @@ public final class SnapshotReader implements AutoCloseable {
             + " FROM generation_snapshots WHERE parent_id = ? ORDER BY started_at, id LIMIT "
             + limit;
     try (PreparedStatement statement = Sql.prepare(connection, sql, List.of(id))) {
-      return snapshots(statement, Long.MAX_VALUE, any -> true);
+      return snapshots(dialect, statement, Long.MAX_VALUE, any -> true);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -162,25 +164,27 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return listing.count(filter, most);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
   /** Whether what keeps final snapshots from being changed is in place. */
   public Guards guards() throws StoreException {
     try {
-      return Guards.of(connection);
+      return Guards.of(database);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
   /** How many snapshots {@code due} would concern if it were done now. */
   public long count(Due due, Instant before) throws StoreException {
     try {
-      return archive.count(due, before);
+      return database.isCentral()
+          ? ServerUpkeep.count(database, due, before)
+          : archive.count(due, before);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -189,7 +193,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return archive.count(Filter.ALL, null, Long.MAX_VALUE);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -198,7 +202,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return archive.contains(id);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -212,11 +216,10 @@ public final class SnapshotReader implements AutoCloseable {
         return calls == null ? null : number(length, List.of(calls));
       }
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
     return number(
-        "SELECT json_array_length(llm_calls) FROM generation_snapshots"
-            + " WHERE id = ? AND json_valid(llm_calls)",
+        "SELECT " + dialect.arrayLength("llm_calls") + " FROM generation_snapshots WHERE id = ?",
         List.of(id));
   }
 
@@ -242,7 +245,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return read(id);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -254,7 +257,7 @@ public final class SnapshotReader implements AutoCloseable {
       }
       return found.isEmpty() ? Optional.empty() : read(found.get(0));
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -263,7 +266,7 @@ public final class SnapshotReader implements AutoCloseable {
     try {
       return ids.near(idOrPart.toLowerCase(Locale.ROOT), MAX_NEAR);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -283,18 +286,20 @@ public final class SnapshotReader implements AutoCloseable {
             Sql.prepare(
                 connection, "SELECT * FROM generation_snapshots WHERE id = ?", List.of(id));
         ResultSet rows = statement.executeQuery()) {
-      return rows.next() ? Optional.of(snapshot(rows)) : archive.read(id);
+      return rows.next() ? Optional.of(snapshot(dialect, rows)) : archive.read(id);
     }
   }
 
   /** From now on. */
   public Follower follow() throws StoreException {
-    return new Follower(file, connection, listing);
+    return database.isCentral()
+        ? new ServerFollower(database, listing)
+        : new FileFollower(database, listing);
   }
 
   /** What is known of templates. */
   public Templates templates() {
-    return new Templates(file, connection);
+    return new Templates(database);
   }
 
   /**
@@ -303,22 +308,22 @@ public final class SnapshotReader implements AutoCloseable {
    * @throws StoreException if it is not a single question or SQLite does not understand it
    */
   public void query(String sql, RowConsumer consumer) throws StoreException {
-    ReadOnlySql.check(sql);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    ReadOnlySql.check(sql, dialect);
+    try (PreparedStatement statement = database.question(sql)) {
       // A change hidden behind WITH has no result; the connection has refused to carry it out.
       if (!statement.execute()) {
         throw ReadOnlySql.refused("a change");
       }
       deliver(statement.getResultSet(), consumer);
     } catch (SQLException e) {
-      if ((ReadOnlyFile.code(e) & 0xFF) == SQLiteErrorCode.SQLITE_READONLY.code) {
+      if (database.isChange(e)) {
         throw ReadOnlySql.refused("a change");
       }
-      throw new StoreException("the SQL failed: " + ReadOnlyFile.plain(e), true, e);
+      throw new StoreException("the SQL failed: " + database.plain(e), true, e);
     }
   }
 
-  private static void deliver(ResultSet rows, RowConsumer consumer) throws SQLException {
+  private void deliver(ResultSet rows, RowConsumer consumer) throws SQLException {
     int width = rows.getMetaData().getColumnCount();
     List<String> names = new ArrayList<>(width);
     for (int i = 1; i <= width; i++) {
@@ -329,7 +334,7 @@ public final class SnapshotReader implements AutoCloseable {
     while (wanted && rows.next()) {
       List<@Nullable Object> values = new ArrayList<>(width);
       for (int i = 1; i <= width; i++) {
-        values.add(value(rows, i));
+        values.add(dialect.value(rows, i));
       }
       wanted = consumer.row(Collections.unmodifiableList(values));
     }
@@ -337,30 +342,27 @@ public final class SnapshotReader implements AutoCloseable {
 
   @Override
   public void close() throws StoreException {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
-    }
+    database.close();
   }
 
   private @Nullable Long number(String sql, List<Object> arguments) throws StoreException {
     try (PreparedStatement statement = Sql.prepare(connection, sql, arguments);
         ResultSet rows = statement.executeQuery()) {
-      return rows.next() && value(rows, 1) instanceof Long number ? number : null;
+      return rows.next() && dialect.value(rows, 1) instanceof Long number ? number : null;
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
   /** The rows that are {@code wanted}, at least one and then about {@code chars} characters. */
   static List<Snapshot> snapshots(
-      PreparedStatement statement, long chars, Predicate<Snapshot> wanted) throws SQLException {
+      Dialect dialect, PreparedStatement statement, long chars, Predicate<Snapshot> wanted)
+      throws SQLException {
     List<Snapshot> snapshots = new ArrayList<>();
     long size = 0;
     try (ResultSet rows = statement.executeQuery()) {
       while (size < chars && rows.next()) {
-        Snapshot row = snapshot(rows);
+        Snapshot row = snapshot(dialect, rows);
         if (wanted.test(row)) {
           snapshots.add(row);
           for (Object value : row.values().values()) {
@@ -372,15 +374,20 @@ public final class SnapshotReader implements AutoCloseable {
     return snapshots;
   }
 
-  static Snapshot snapshot(ResultSet rows) throws SQLException {
+  static Snapshot snapshot(Dialect dialect, ResultSet rows) throws SQLException {
     Map<Column, Object> values = new EnumMap<>(Column.class);
+    String[] exact = new String[EXACT.size()];
     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-      Column column = column(rows.getMetaData().getColumnName(i));
-      Object value = value(rows, i);
+      String name = rows.getMetaData().getColumnName(i);
+      Column column = column(name);
+      Object value = dialect.value(rows, i);
       if (column != null && value != null) {
         values.put(column, value);
+      } else if (value != null && EXACT.contains(name)) {
+        exact[EXACT.indexOf(name)] = value.toString();
       }
     }
+    Exact.restore(values, exact[0], exact[1]);
     return new Snapshot(values);
   }
 
@@ -391,10 +398,5 @@ public final class SnapshotReader implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  private static @Nullable Object value(ResultSet rows, int index) throws SQLException {
-    Object value = rows.getObject(index);
-    return value instanceof Integer small ? Long.valueOf(small) : value;
   }
 }

@@ -36,12 +36,21 @@ final class Sql {
   static long number(Connection connection, String sql, List<?> arguments) throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, arguments);
         ResultSet rows = statement.executeQuery()) {
-      return rows.getLong(1);
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
   static long number(Connection connection, String sql) throws SQLException {
     return number(connection, sql, List.of());
+  }
+
+  /** The one number that a server is asked for. */
+  static long first(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   /** Behind a failure that is on its way to whoever asked. */

@@ -23,33 +23,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads how a store and those who write to it stand, and never changes anything; others may write
- * meanwhile. Also looks at the files beside the store. For one thread at a time.
+ * meanwhile. Also looks at the files beside a store that is a file. For one thread at a time.
  */
 public final class StatusReader implements AutoCloseable {
   /** Runs without an end are looked at so far back: of older ones, none will live. */
   private static final int OPEN_RUNS = 1_000;
 
-  private final Path file;
+  private final Database database;
   private final Connection connection;
+  private final Dialect dialect;
+  private final @Nullable Path file;
   private final boolean knowsRuns;
-  private final boolean knowsArchive;
   private final boolean knowsLibraries;
 
-  private StatusReader(Path file, Connection connection) throws SQLException {
-    this.file = file;
-    this.connection = connection;
-    int version = Schema.version(connection);
-    this.knowsArchive = version >= Schema.ARCHIVE;
-    this.knowsRuns = version >= Schema.RUNS;
-    this.knowsLibraries = version >= Schema.LIBRARIES;
+  private StatusReader(Database database) {
+    this.database = database;
+    this.connection = database.connection();
+    this.dialect = database.dialect();
+    this.file = database.location() instanceof Location.File local ? local.path() : null;
+    this.knowsRuns = database.knows(Schema.RUNS);
+    this.knowsLibraries = database.knows(Schema.LIBRARIES);
   }
 
   /** Whether what keeps final snapshots from being changed is in place. */
   public Guards guards() throws StoreException {
     try {
-      return Guards.of(connection);
+      return Guards.of(database);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -141,13 +142,13 @@ public final class StatusReader implements AutoCloseable {
    *
    * @throws StoreException if there is none, if it is something else, or if a newer build wrote it
    */
+  public static StatusReader open(Location location) throws StoreException {
+    return new StatusReader(Database.open(location));
+  }
+
+  /** The same for a file. */
   public static StatusReader open(Path file) throws StoreException {
-    Connection connection = ReadOnlyFile.connect(file);
-    try {
-      return new StatusReader(file, connection);
-    } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
-    }
+    return open(new Location.File(file));
   }
 
   /** What the store holds. */
@@ -161,7 +162,7 @@ public final class StatusReader implements AutoCloseable {
       List<@Nullable String> ends = new ArrayList<>();
       ends("generation_snapshots", ends);
       long[] archive = new long[3];
-      if (knowsArchive) {
+      if (!database.isCentral() && database.knows(Schema.ARCHIVE)) {
         ends("snapshot_archive", ends);
         each(
             "SELECT count(*), total(length(content)), total(raw_bytes) FROM snapshot_archive",
@@ -180,9 +181,9 @@ public final class StatusReader implements AutoCloseable {
       }
       known.sort(null);
       return new Totals(
-          size(file),
-          size(Path.of(file + "-wal")),
-          Schema.version(connection),
+          file == null ? tableBytes() : size(file),
+          file == null ? 0 : size(Path.of(file + "-wal")),
+          database.version(),
           byStatus,
           archive[0],
           archive[1],
@@ -190,15 +191,14 @@ public final class StatusReader implements AutoCloseable {
           known.isEmpty() ? null : known.get(0),
           known.isEmpty() ? null : known.get(known.size() - 1));
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
   private void ends(String table, List<@Nullable String> found) throws SQLException {
     // Apart, so that the index on the time answers each.
     for (String end : List.of("min", "max")) {
-      each(
-          "SELECT " + end + "(started_at) FROM " + table, null, row -> found.add(row.getString(1)));
+      each("SELECT " + end + "(started_at) FROM " + table, null, row -> found.add(time(row, 1)));
     }
   }
 
@@ -239,7 +239,7 @@ public final class StatusReader implements AutoCloseable {
       }
       return runs;
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
@@ -247,8 +247,8 @@ public final class StatusReader implements AutoCloseable {
     String runId = row.getString("run_id");
     String host = row.getString("host");
     long process = row.getLong("process_id");
-    String started = row.getString("started_at");
-    String ended = row.getString("ended_at");
+    String started = String.valueOf(time(row, "started_at"));
+    String ended = time(row, "ended_at");
     State state;
     if (ended != null) {
       state = State.ENDED;
@@ -267,7 +267,7 @@ public final class StatusReader implements AutoCloseable {
         row.getString("agent_version"),
         row.getString("java_version"),
         started,
-        row.getString("updated_at"),
+        String.valueOf(time(row, "updated_at")),
         ended,
         row.getString("durability"),
         row.getString("figures"),
@@ -290,15 +290,15 @@ public final class StatusReader implements AutoCloseable {
           "SELECT service, pointcut, reason, min(first_at), max(last_at), count(DISTINCT run_id),"
               + " sum(pending), sum(finals), sum(links), sum(skipped) FROM recording_gaps"
               + " WHERE last_at >= ? GROUP BY service, pointcut, reason ORDER BY 5 DESC, 1, 2, 3",
-          since == null ? "" : Times.text(since),
+          since == null ? dialect.first() : dialect.moment(Times.text(since)),
           row ->
               gaps.add(
                   new Gap(
                       row.getString(1),
                       row.getString(2),
                       row.getString(3),
-                      row.getString(4),
-                      row.getString(5),
+                      String.valueOf(time(row, 4)),
+                      String.valueOf(time(row, 5)),
                       row.getLong(6),
                       row.getLong(7),
                       row.getLong(8),
@@ -306,14 +306,14 @@ public final class StatusReader implements AutoCloseable {
                       row.getLong(10))));
       return gaps;
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
   /** How the targets stand that the store's snapshots are delivered to; empty if there are none. */
   public List<Spool.Standing> targets() throws StoreException {
     try {
-      return Schema.has(connection, "forward_targets")
+      return file != null && Schema.has(connection, "forward_targets")
           ? ForwardTargets.standing(connection, true)
           : List.of();
     } catch (SQLException e) {
@@ -333,12 +333,15 @@ public final class StatusReader implements AutoCloseable {
       }
       return spilled(ended);
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
   }
 
   private List<Spilled> spilled(Set<String> ended) {
     List<Spilled> spilled = new ArrayList<>();
+    if (file == null) {
+      return spilled;
+    }
     try {
       for (Path each : SpillFiles.of(file)) {
         String run = SpillFiles.run(file, each);
@@ -366,6 +369,9 @@ public final class StatusReader implements AutoCloseable {
   /** Files beside the store that were damaged and set aside: of the store or of a spill. */
   public List<Path> setAside() {
     List<Path> found = new ArrayList<>();
+    if (file == null) {
+      return found;
+    }
     Path folder = file.toAbsolutePath().getParent();
     String name = String.valueOf(file.getFileName());
     if (folder == null) {
@@ -396,6 +402,24 @@ public final class StatusReader implements AutoCloseable {
     }
   }
 
+  private @Nullable String time(ResultSet row, String column) throws SQLException {
+    return time(row, row.findColumn(column));
+  }
+
+  private @Nullable String time(ResultSet row, int column) throws SQLException {
+    Object time = dialect.value(row, column);
+    return time == null ? null : time.toString();
+  }
+
+  /** For a guess only: some engines that speak PostgreSQL's dialect do not tell. */
+  private long tableBytes() {
+    try {
+      return Sql.number(connection, dialect.tableBytes());
+    } catch (SQLException e) {
+      return 0;
+    }
+  }
+
   private interface Row {
     void read(ResultSet row) throws SQLException;
   }
@@ -415,10 +439,6 @@ public final class StatusReader implements AutoCloseable {
 
   @Override
   public void close() throws StoreException {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
-    }
+    database.close();
   }
 }

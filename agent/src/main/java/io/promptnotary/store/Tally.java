@@ -40,8 +40,8 @@ interface Tally<T> {
   T figures() throws SQLException;
 
   private static @Nullable Long number(ResultSet row, int column) throws SQLException {
-    long number = row.getLong(column);
-    return row.wasNull() ? null : number;
+    // Sums are decimals on servers.
+    return row.getObject(column) instanceof Number number ? Long.valueOf(number.longValue()) : null;
   }
 
   private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
@@ -175,13 +175,13 @@ interface Tally<T> {
     }
   }
 
-  /** Finds the id of a row by its number. */
+  /** Finds the id of a row by what {@link Dialect#key} tells it by. */
   @FunctionalInterface
   interface Ids {
-    String of(long number) throws SQLException;
+    String of(String key) throws SQLException;
   }
 
-  static Question<Errors> errors(Ids ids) {
+  static Question<Errors> errors(Dialect dialect, Ids ids) {
     String failed = "status IN ('failed', 'abandoned', 'interrupted')";
     // Who died or was never heard of again leaves no exception.
     String type = "coalesce(error_type, CASE WHEN status <> 'failed' THEN status END)";
@@ -191,7 +191,9 @@ interface Tally<T> {
             + failed
             + " THEN 1 END), max(CASE WHEN "
             + failed
-            + " THEN started_at || ' ' || number END)",
+            + " THEN "
+            + dialect.timed("started_at", "number")
+            + " END)",
         type + ", CASE WHEN " + failed + " THEN 1 END",
         () -> new OfErrors(ids));
   }
@@ -233,8 +235,8 @@ interface Tally<T> {
     public Errors figures() throws SQLException {
       List<ErrorType> found = new ArrayList<>();
       for (ErrorType each : types.values()) {
-        String number = each.newest().substring(each.newest().lastIndexOf(' ') + 1);
-        found.add(new ErrorType(each.type(), each.rows(), ids.of(Long.parseLong(number))));
+        String key = each.newest().substring(each.newest().lastIndexOf(' ') + 1);
+        found.add(new ErrorType(each.type(), each.rows(), ids.of(key)));
       }
       found.sort(Comparator.comparingLong(ErrorType::rows).reversed());
       return new Errors(rows, failed, List.copyOf(found));

@@ -3,7 +3,6 @@ package io.promptnotary.store;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import io.promptnotary.snapshot.Status;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,12 +19,12 @@ public final class Templates {
   /** So many are looked through for successful ones. */
   private static final int RECENT = 50;
 
-  private final Path file;
+  private final Database database;
   private final Connection connection;
 
-  Templates(Path file, Connection connection) {
-    this.file = file;
-    this.connection = connection;
+  Templates(Database database) {
+    this.database = database;
+    this.connection = database.connection();
   }
 
   /**
@@ -52,7 +51,7 @@ public final class Templates {
         names.add(rows.getString(1));
       }
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
     return names;
   }
@@ -82,7 +81,7 @@ public final class Templates {
         }
       }
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
     return versions;
   }
@@ -97,7 +96,9 @@ public final class Templates {
     String sql =
         "SELECT * FROM generation_snapshots WHERE "
             + version.column().key()
-            + " = ? AND template_version IS ? ORDER BY started_at DESC, id DESC LIMIT "
+            + " = ? AND "
+            + database.dialect().same("template_version")
+            + " ORDER BY started_at DESC, id DESC LIMIT "
             + RECENT;
     List<Snapshot> successful = new ArrayList<>();
     List<Snapshot> others = new ArrayList<>();
@@ -106,7 +107,7 @@ public final class Templates {
       statement.setString(2, version.version());
       try (ResultSet rows = statement.executeQuery()) {
         while (successful.size() < limit && rows.next()) {
-          Snapshot row = SnapshotReader.snapshot(rows);
+          Snapshot row = SnapshotReader.snapshot(database.dialect(), rows);
           boolean success = Status.SUCCESS.key().equals(row.text(Column.STATUS));
           if (success) {
             successful.add(row);
@@ -116,7 +117,7 @@ public final class Templates {
         }
       }
     } catch (SQLException e) {
-      throw ReadOnlyFile.unreadable(file, e);
+      throw database.unreadable(e);
     }
     return successful.isEmpty() ? others : successful;
   }

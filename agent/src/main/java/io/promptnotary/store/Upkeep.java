@@ -149,7 +149,8 @@ public final class Upkeep implements AutoCloseable {
             + " ORDER BY started_at LIMIT "
             + (STEP_ROWS + spared.size());
     try (PreparedStatement statement = Sql.prepare(connection, sql, List.of(Times.text(before)))) {
-      return SnapshotReader.snapshots(statement, STEP_BYTES, row -> !spared.contains(row.id()));
+      return SnapshotReader.snapshots(
+          Dialect.SQLITE, statement, STEP_BYTES, row -> !spared.contains(row.id()));
     }
   }
 

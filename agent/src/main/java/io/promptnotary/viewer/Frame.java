@@ -5,7 +5,7 @@ package io.promptnotary.viewer;
  *
  * @param title of the page
  * @param section which of the sections in the navigation it belongs to
- * @param store the store's file as it was named; empty where that is not told
+ * @param store the store as it was named; empty where that is not told
  * @param version the build's version
  */
 record Frame(String title, Section section, String store, String version) {
@@ -15,6 +15,7 @@ record Frame(String title, Section section, String store, String version) {
     LIST,
     COMPARE,
     DASHBOARD,
+    FLEET,
     HELP,
     NONE
   }
@@ -29,6 +30,10 @@ record Frame(String title, Section section, String store, String version) {
 
   boolean isDashboard() {
     return section == Section.DASHBOARD;
+  }
+
+  boolean isFleet() {
+    return section == Section.FLEET;
   }
 
   boolean isHelp() {

@@ -3,6 +3,7 @@ package io.promptnotary.viewer;
 import com.sun.net.httpserver.HttpExchange;
 import io.promptnotary.reading.Row;
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.store.FleetReader;
 import io.promptnotary.store.SnapshotReader;
 import io.promptnotary.store.StoreException;
 import java.io.IOException;
@@ -155,6 +156,9 @@ final class Front {
         case "dashboard" -> {
           return dashboard(request);
         }
+        case "fleet" -> {
+          return fleet(request);
+        }
         case "help" -> {
           Help help = new Help(frame("Help", Frame.Section.HELP));
           return Reply.html(200, templates.fill("help", help));
@@ -191,6 +195,15 @@ final class Front {
           new DashboardView(request, options.clock())
               .page(reader.reports(), frame("Dashboard", Frame.Section.DASHBOARD));
       return Reply.html(200, templates.fill("dashboard", page));
+    }
+  }
+
+  private Reply fleet(Request request) throws StoreException {
+    try (FleetReader reader = FleetReader.open(options.store(), options.clock())) {
+      FleetView.Page page =
+          new FleetView(request, options.clock()).page(reader, frame("Fleet", Frame.Section.FLEET));
+      int status = page.complaints().isEmpty() ? 200 : 400;
+      return Reply.html(status, templates.fill("fleet", page));
     }
   }
 

@@ -1,13 +1,13 @@
 package io.promptnotary.viewer;
 
-import java.nio.file.Path;
+import io.promptnotary.store.Location;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to show, and to whom. Immutable.
  *
- * @param store the store's file, which need not exist yet
+ * @param store where it is; it need not exist yet
  * @param bind the address or name of this machine to listen on
  * @param port 0 for a free one
  * @param password asked of whoever comes; null for the random token in the address instead, which
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the build's version
  */
 public record ViewerOptions(
-    Path store, String bind, int port, @Nullable String password, Clock clock, String version) {
+    Location store, String bind, int port, @Nullable String password, Clock clock, String version) {
 
   /** The address that nobody but this machine reaches. */
   public static final String LOOPBACK = "127.0.0.1";

@@ -286,7 +286,7 @@ class ConfigReaderTest {
         "{version: 1, forward: {targets: {a: }}} # 1:34   forward.targets.a: is empty. Give it a url",
         "{version: 1, forward: {targets: {a b: {url: 'kafka://h/t'}}}} # 1:34   forward.targets.a b: 'a b' is no name of a target. Use letters, digits, '-' and '_', 40 at most",
         "{version: 1, forward: {targets: {a: {user: x}}}} # 1:37   forward.targets.a: 'url' is missing",
-        "{version: 1, forward: {targets: {a: {url: 'kafka://h/t', guards: true}}}} # 1:58   forward.targets.a.guards: means nothing to kafka: Known there: max_record_bytes, topic_partitions, topic_replicas, properties_file, properties",
+        "{version: 1, forward: {targets: {a: {url: 'kafka://h/t', guards: true}}}} # 1:58   forward.targets.a.guards: means nothing to kafka: Known there: user, password, password_file, max_record_bytes, create_topic, topic_partitions, topic_replicas, properties_file, timeout_ms, properties",
         "{version: 1, forward: {targets: {a: {url: 'jdbc:mysql://h/d', connections: 0}}}} # 1:76   forward.targets.a.connections: < 1: 0",
         "{version: 1, store: {url: 'jdbc:sqlite:'}} # 1:27   store.url: 'jdbc:sqlite:' names no file. Write jdbc:sqlite:./promptnotary.db",
         "{version: 1, store: {path: x.db}} # 1:22   store.path: unknown key. Known: url, spool, durability, fsync, commit_wait_ms, on_timeout, user, password, password_file, connections, connect_timeout_ms, statement_timeout_ms, leak_ms, migrate, partitions, guards, properties",

@@ -105,7 +105,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc:postgresql://db/x", "jdbc:sqlite:", "a\0b", " "})
+  @ValueSource(strings = {"jdbc:oracle:thin:@db/x", "jdbc:sqlite:", "a\0b", " "})
   void refuses_what_names_no_file(String store) {
     Run run = Run.with().run("--store", store, "list");
     assertThat(run.code()).isEqualTo(2);

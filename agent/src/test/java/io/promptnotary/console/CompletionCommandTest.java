@@ -22,7 +22,7 @@ class CompletionCommandTest {
       value = {
         "sh                       | show",
         "c                        | check completion",
-        "list --st                | --status --store",
+        "list --st                | --status --store --store-password-file --store-user",
         "list --status            | abandoned cancelled failed interrupted pending success",
         "list --status pe         | pending",
         "--color a                | always auto",

@@ -1,5 +1,7 @@
 package io.promptnotary.console;
 
+import io.promptnotary.servers.DatabaseServer;
+import io.promptnotary.store.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,16 @@ record Run(int code, String out, String err) {
     List<String> all = new ArrayList<>(List.of("--store", file.toString()));
     all.addAll(List.of(args));
     return with().run(all.toArray(String[]::new));
+  }
+
+  /** Runs {@code args} on a store, be it a file or on a server. */
+  static Run on(Place.Filled store, String... args) {
+    List<String> all = new ArrayList<>(List.of("--store", store.store()));
+    all.addAll(List.of(args));
+    return with()
+        .variable("PROMPTNOTARY_STORE_USER", DatabaseServer.USER)
+        .variable("PROMPTNOTARY_STORE_PASSWORD", DatabaseServer.PASSWORD)
+        .run(all.toArray(String[]::new));
   }
 
   /** The first line of the output that holds {@code part}. */

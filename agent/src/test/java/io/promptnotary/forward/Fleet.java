@@ -41,6 +41,7 @@ final class Fleet implements AutoCloseable {
   final Log log = new Log(new PrintStream(said, true, StandardCharsets.UTF_8));
   final SnapshotStore store;
   private final Map<String, Shelf> shelves = new LinkedHashMap<>();
+  private final Map<String, TargetSettings> servers = new LinkedHashMap<>();
   private final List<Forwarding> started = new ArrayList<>();
   private boolean keepUndelivered;
   private long spoolBytes = Long.MAX_VALUE;
@@ -83,13 +84,19 @@ final class Fleet implements AutoCloseable {
     return this;
   }
 
+  /** A target of the kind that its address names. */
+  Fleet server(TargetSettings settings) {
+    servers.put(settings.name(), settings);
+    return this;
+  }
+
   Shelf shelf(String name) {
     return shelves.computeIfAbsent(name, unknown -> new Shelf());
   }
 
   /** Delivers to all shelves from now on. */
   Forwarding start() {
-    Forwarding forwarding = make(shelves.keySet().toArray(String[]::new));
+    Forwarding forwarding = make(names().toArray(String[]::new));
     forwarding.start();
     return forwarding;
   }
@@ -97,20 +104,33 @@ final class Fleet implements AutoCloseable {
   /** The same; what is written from now on comes behind the naming of the targets. */
   Forwarding startNamed() throws Exception {
     Forwarding forwarding = start();
-    await().until(() -> query("SELECT name FROM forward_targets").containsAll(shelves.keySet()));
+    await().until(() -> query("SELECT name FROM forward_targets").containsAll(names()));
     return forwarding;
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>(shelves.keySet());
+    names.addAll(servers.keySet());
+    return names;
   }
 
   Forwarding make(String... targets) {
     List<TargetSettings> settings = new ArrayList<>();
     for (String each : targets) {
-      settings.add(new TargetSettings(each, "shelf://" + each, options, Map.of(), Map.of()));
+      TargetSettings server = servers.get(each);
+      settings.add(
+          server == null
+              ? new TargetSettings(each, "shelf://" + each, options, Map.of(), Map.of())
+              : server);
     }
     Forwarding forwarding =
         new Forwarding(
             new Plan(file, keepUndelivered, spoolBytes, history, since, settings),
             ORIGIN,
-            each -> shelf(each.name()).open(),
+            each ->
+                servers.containsKey(each.name())
+                    ? Targets.open(each, log)
+                    : shelf(each.name()).open(),
             pace,
             Events.NONE,
             log);

@@ -342,12 +342,17 @@ class ForwardingTest {
   void beyondTheBudgetTheOldestIsGivenUpAndThatIsOnRecord() throws Exception {
     fleet.shelf("events");
     central.away("shelf:1 is away");
-    fleet.spoolBytes(20_000);
+    fleet.spoolBytes(40_000);
     Forwarding forwarding = fleet.startNamed();
     String open = id();
     fleet.write(pending(open));
-    List<String> ids = fleet.writeMany(100);
-    awaitAll(fleet.shelf("events"));
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      ids.addAll(fleet.writeMany(10));
+      // It never has to wait for as much as that.
+      awaitAll(fleet.shelf("events"));
+      await().until(() -> waiting(forwarding, "events") == 0);
+    }
     await()
         .until(
             () ->
@@ -356,7 +361,7 @@ class ForwardingTest {
                         each ->
                             each.name().equals("central")
                                 && each.givenUp() > 50
-                                && each.waitingBytes() <= 20_000));
+                                && each.waitingBytes() <= 40_000));
     assertThat(fleet.said()).contains("forward.central: more than forward.spool_bytes wait for it");
 
     central.away("");
@@ -379,6 +384,13 @@ class ForwardingTest {
     await().until(() -> finals(central) == givenUp && finals(fleet.shelf("events")) == givenUp);
     assertThat(fleet.rows()).hasSize(101);
     assertThat(fleet.shelf("events").rows()).hasSize(101);
+  }
+
+  private static long waiting(Forwarding forwarding, String name) {
+    return forwarding.figures().stream()
+        .filter(each -> each.name().equals(name))
+        .mapToLong(Figures.Delivery::waiting)
+        .sum();
   }
 
   private static long finals(Shelf shelf) {

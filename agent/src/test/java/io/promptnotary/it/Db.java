@@ -84,7 +84,7 @@ record Db(Path file) {
   }
 
   /** The writer may be creating the file at this very moment: that is no row yet. */
-  private List<Row> seen() {
+  List<Row> seen() {
     try {
       return Files.exists(file) ? read() : List.of();
     } catch (SQLException e) {

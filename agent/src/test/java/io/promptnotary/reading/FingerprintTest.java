@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.Snapshot;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +46,28 @@ class FingerprintTest {
   void whatStandsInOneColumnCannotPassForTwo() {
     assertThat(of(Column.ID, "42\nstatus=7:success"))
         .isNotEqualTo(of(Column.ID, "42", Column.STATUS, "success"));
+  }
+
+  /** Databases sort keys, drop blanks and write numbers anew. */
+  @Test
+  void jsonCountsByWhatItMeans() {
+    String here = "{\"b\": [1.50, 100, 1E2, -0.0], \"a\\u0041\": \"\\u00e9\\u0000\", \"c\":null}";
+    String there = "{\"aA\":\"é\\u0000\",\"b\":[1.5,1e2,100.0,0],\"c\":null}";
+
+    assertThat(of(Column.ID, "42", Column.ATTRIBUTES, here))
+        .isEqualTo(of(Column.ID, "42", Column.ATTRIBUTES, there));
+    for (String other : List.of("[1.5,1e2,100,0]", "{\"b\":[1.5]}", "{\"b\":\"1.5\"}", "{b:1}")) {
+      assertThat(of(Column.ID, "42", Column.ATTRIBUTES, other))
+          .isNotEqualTo(of(Column.ID, "42", Column.ATTRIBUTES, there));
+    }
+    // In other columns it is a text as any.
+    assertThat(of(Column.ID, "42", Column.RESPONSE_TEXT, "{ }"))
+        .isNotEqualTo(of(Column.ID, "42", Column.RESPONSE_TEXT, "{}"));
+  }
+
+  @Test
+  void whatIsNoJsonCountsAsItIs() {
+    assertThat(of(Column.ID, "42", Column.MESSAGES, "[1,"))
+        .isNotEqualTo(of(Column.ID, "42", Column.MESSAGES, "[1, "));
   }
 }

@@ -116,7 +116,7 @@ public final class OtlpSink implements AutoCloseable {
 
   /** As a target names it. */
   public String url() {
-    return (server instanceof HttpsServer ? "otlp+https" : "otlp+http") + "://localhost:" + port();
+    return (server instanceof HttpsServer ? "otlp+https" : "otlp+http") + "://127.0.0.1:" + port();
   }
 
   /** The next requests for spans are answered so, one after the other. */

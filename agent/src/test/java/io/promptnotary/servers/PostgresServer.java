@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,15 @@ public final class PostgresServer extends DatabaseServer {
       host all all 127.0.0.1/32 scram-sha-256
       host replication postgres 127.0.0.1/32 trust
       """;
+
+  static {
+    try {
+      // What waits for a start looks for it there, and our own code takes the driver's own out.
+      DriverManager.registerDriver(new org.postgresql.Driver());
+    } catch (SQLException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Path data;
   private final int port;

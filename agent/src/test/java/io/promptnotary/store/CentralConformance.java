@@ -1,10 +1,13 @@
 package io.promptnotary.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.promptnotary.health.Log;
 import io.promptnotary.servers.DatabaseServer;
 import io.promptnotary.snapshot.Column;
 import io.promptnotary.snapshot.EntityLink;
 import io.promptnotary.snapshot.Snapshot;
+import io.promptnotary.snapshot.Status;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -15,8 +18,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** On a server. */
@@ -56,6 +61,42 @@ abstract class CentralConformance extends StoreConformance {
     // SQLite's driver makes question marks of these.
     all.addAll(List.of("half \uD83C of a pair", "\uDF88 the other half", "\uDF88\uD83C"));
     return all;
+  }
+
+  @Test
+  void carriesWhatIsNoJsonAndNoName() throws Exception {
+    List<Snapshot> rows = new ArrayList<>();
+    for (String json : List.of("no JSON", "[1e400]", "[".repeat(2_000) + "]".repeat(2_000), "{}")) {
+      rows.add(
+          Rows.row(
+              "r" + rows.size(),
+              Status.SUCCESS,
+              Map.of(
+                  Column.MESSAGES,
+                  json,
+                  Column.PERFORMANCE_METRICS,
+                  "{\"model_identifier\":\"" + oddName() + "\"}",
+                  Column.COMPLETED_AT,
+                  "some day")));
+    }
+    write(rows, List.of());
+
+    for (Snapshot each : rows) {
+      for (Column column : List.of(Column.MESSAGES, Column.COMPLETED_AT)) {
+        assertThat(read(each.id()).text(column)).isEqualTo(each.text(column));
+      }
+    }
+    assertThat(query("SELECT count(*) FROM snapshot_figures")).containsExactly("4");
+  }
+
+  /** Too long for an index, and not to be compressed. */
+  private static String oddName() {
+    Random random = new Random(1);
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      name.append((char) ('a' + random.nextInt(26)));
+    }
+    return name.toString();
   }
 
   @AfterAll

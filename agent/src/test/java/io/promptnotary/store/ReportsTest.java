@@ -324,8 +324,11 @@ class ReportsTest {
   @Test
   void noReportReadsTheTable() throws Exception {
     store().close();
-    Condition condition = Condition.live(Filter.ALL.with(Field.MODEL, "m"), true);
-    String sql = "SELECT * FROM " + Figure.table(condition, true);
+    String sql;
+    try (Database database = Database.open(file)) {
+      Condition condition = Condition.live(Filter.ALL.with(Field.MODEL, "m"), database);
+      sql = "SELECT * FROM " + Figure.table(condition, database);
+    }
     assertThat(query(file, "EXPLAIN QUERY PLAN " + sql.replace("?", "'m'")))
         .singleElement()
         .asString()

@@ -81,7 +81,7 @@ class SnapshotReaderTest {
       assertThat(all.get(2).values())
           .doesNotContainKeys(Column.FINAL_USER_PROMPT, Column.LLM_CALLS);
       assertThat(reader.list(Filter.ALL, 1)).extracting(Snapshot::id).containsExactly(THIRD);
-      assertThat(reader.file()).isEqualTo(file);
+      assertThat(reader.location()).hasToString(file.toString());
     }
   }
 

@@ -3,6 +3,7 @@ package io.promptnotary.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.promptnotary.store.Location;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -208,7 +209,8 @@ class GuardTest {
 
   @Test
   void what_others_reach_needs_a_password() {
-    ViewerOptions open = new ViewerOptions(store, "0.0.0.0", 0, null, Clock.systemUTC(), "1");
+    ViewerOptions open =
+        new ViewerOptions(new Location.File(store), "0.0.0.0", 0, null, Clock.systemUTC(), "1");
 
     assertThatThrownBy(() -> Viewer.start(open)).hasMessageContaining("needs a password");
   }

@@ -1,6 +1,7 @@
 package io.promptnotary.viewer;
 
 import io.promptnotary.snapshot.Column;
+import io.promptnotary.store.Location;
 import io.promptnotary.store.StoreFixture;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -33,6 +34,11 @@ final class Site implements AutoCloseable {
 
   /** One that shows {@code store} at two o'clock, without anybody let in yet. */
   static Site closed(Path store, @Nullable String password, Clock clock) throws IOException {
+    return closed(new Location.File(store), password, clock);
+  }
+
+  private static Site closed(Location store, @Nullable String password, Clock clock)
+      throws IOException {
     return new Site(
         Viewer.start(
             new ViewerOptions(store, ViewerOptions.LOOPBACK, 0, password, clock, "1.2.3")));
@@ -44,7 +50,11 @@ final class Site implements AutoCloseable {
 
   /** Likewise, with the token exchanged for its cookie. */
   static Site of(Path store) throws Exception {
-    Site site = closed(store);
+    return of(new Location.File(store));
+  }
+
+  static Site of(Location store) throws Exception {
+    Site site = closed(store, null, Clock.fixed(NOW, ZoneOffset.UTC));
     site.send(HttpRequest.newBuilder(site.viewer.address()));
     return site;
   }

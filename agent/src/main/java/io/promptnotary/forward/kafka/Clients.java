@@ -32,6 +32,10 @@ import org.apache.kafka.common.security.scram.ScramLoginModule;
 record Clients(TargetSettings settings) {
   private static final int BUFFER_BYTES = 32 << 20;
   private static final int BATCH_BYTES = 256 << 10;
+
+  /** Of many batches together, one for each partition. */
+  private static final int REQUEST_BYTES = 4 << 20;
+
   private static final int FETCH_BYTES = 16 << 20;
   private static final int PARTITION_FETCH_BYTES = 4 << 20;
 
@@ -54,6 +58,7 @@ record Clients(TargetSettings settings) {
           ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
           ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
           ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
           ConsumerConfig.GROUP_ID_CONFIG,
           ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
           ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
@@ -75,7 +80,10 @@ record Clients(TargetSettings settings) {
     common(all, address);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, most + Packing.AROUND);
+    all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES + most);
+    // On a partition that is just being made, a second request may overtake a first one that has to
+    // come again, and the broker then takes neither for the next in order.
+    all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     return all;
   }
 

@@ -26,7 +26,6 @@ import org.apache.kafka.common.errors.NotEnoughReplicasAfterAppendException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -131,7 +130,7 @@ record Failures(Address address) {
     if (cause instanceof InterruptException || cause instanceof InterruptedException) {
       return "was not waited for to the end";
     }
-    return cause instanceof RetriableException
+    return cause instanceof ApiException
         ? "is in trouble (" + name(cause) + "): it is tried again"
         : "failed (" + told(cause) + "): see to the properties given for it";
   }

@@ -3,8 +3,12 @@ package io.promptnotary.forward.kafka;
 import io.promptnotary.forward.Parcel;
 import io.promptnotary.forward.Target;
 import io.promptnotary.forward.TargetException;
+import io.promptnotary.forward.TargetSettings;
+import io.promptnotary.forward.Targets;
 import io.promptnotary.forward.kafka.Joiner.Torn;
 import io.promptnotary.forward.kafka.Unpacking.BadRecordException;
+import io.promptnotary.health.Log;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +34,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,10 @@ public final class Ingest {
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final long JOINER_BYTES = 256L << 20;
   private static final long SAY_NANOS = Duration.ofSeconds(30).toNanos();
+
+  /** With {@code once}, so long nobody has to wait for what is there. */
+  private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
@@ -73,6 +82,16 @@ public final class Ingest {
   public interface Opener {
     /** A target that nobody else uses. */
     Target open() throws TargetException;
+  }
+
+  /**
+   * Opens the store that {@code to} names.
+   *
+   * @param err where the store's own remarks go
+   */
+  public static Opener into(TargetSettings to, PrintStream err) {
+    Log log = new Log(err);
+    return () -> Targets.open(to, log);
   }
 
   /** Is told what an operator would want to know. */
@@ -151,11 +170,16 @@ public final class Ingest {
 
   private void takeIn(Consumer<byte[], byte[]> consumer, DeadLetters letters)
       throws TargetException {
+    long heardAt = System.nanoTime();
     try {
       while (!ended.getAsBoolean()) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         take(polled, consumer, letters);
         commit(consumer);
+        heardAt = polled.isEmpty() ? heardAt : System.nanoTime();
+        if (settings.once() && System.nanoTime() - heardAt > SILENCE_NANOS) {
+          throw new Failures(address).of(new TimeoutException("nothing came"));
+        }
         if (settings.once() && isAtEnd(consumer)) {
           giveUp(
               joiner.sentBefore(Clock.systemUTC().millis() - settings.patience().toMillis()),

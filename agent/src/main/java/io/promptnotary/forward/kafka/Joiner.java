@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * its first part. For one thread.
  */
 final class Joiner {
-  /** So many lines are known to have been whole before, should parts of them come again. */
+  /** So many lines are known to have been whole, should parts of them come again. */
   private static final int DONE = 1_000;
 
   private final long mostBytes;
@@ -58,7 +58,7 @@ final class Joiner {
    * What will not become whole.
    *
    * @param from what there is of it
-   * @param superseded true if a later state of the same thing has come since, or all of it before
+   * @param superseded true if a later state of the same thing has come since
    */
   record Torn(List<ConsumerRecord<byte[], byte[]>> from, boolean superseded) {}
 
@@ -82,8 +82,10 @@ final class Joiner {
     }
     LinePart part = part(line, hash);
     Place place = new Place(partition(record), key(record), hash, part.parts());
+    if (done.contains(place)) {
+      return Optional.empty();
+    }
     Open set = open.computeIfAbsent(place, any -> new Open());
-    set.superseded |= done.contains(place);
     set.seenAt = now;
     set.timestamp = Math.max(set.timestamp, record.timestamp());
     set.first = Math.min(set.first, record.offset());
@@ -160,6 +162,7 @@ final class Joiner {
 
   /** Forgets what another member of the group takes over, from its first part on. */
   void forget(Collection<TopicPartition> partitions) {
+    done.removeIf(place -> partitions.contains(place.partition));
     for (Place place : List.copyOf(open.keySet())) {
       if (partitions.contains(place.partition)) {
         remove(place, open.get(place));

@@ -24,9 +24,6 @@ final class Packing {
   /** On parts only: {@code 2/6}. */
   static final String PART = "promptnotary.part";
 
-  /** Beside the value a record has a key, headers and numbers. */
-  static final int AROUND = 1_024;
-
   private Packing() {}
 
   /**

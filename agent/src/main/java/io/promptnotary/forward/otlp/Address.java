@@ -39,7 +39,7 @@ record Address(String base) {
     }
     String web = scheme == null ? null : SCHEMES.get(scheme);
     if (web == null || uri.getHost() == null) {
-      throw wrong("names no host");
+      throw wrong("names no host, in which there is no underscore");
     }
     if (uri.getUserInfo() != null) {
       throw wrong("holds a user: credentials belong into headers");

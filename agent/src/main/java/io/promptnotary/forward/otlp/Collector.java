@@ -28,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,11 +133,12 @@ final class Collector implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private Answer answer(java.util.function.Supplier<CompletableResultCode> request) {
+  private Answer answer(Supplier<CompletableResultCode> request) {
+    Listening.Ear ear = listening.listen();
     try {
       CompletableResultCode result = request.get();
       result.join(timeout.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
-      Answer answer = listening.heard();
+      Answer answer = ear.heard();
       return answer != null ? answer : Answer.none(new TimeoutException());
     } catch (RejectedExecutionException closed) {
       return Answer.none(closed);

@@ -36,13 +36,24 @@ final class Listening implements ComponentLoader, HttpSenderProvider {
         }
       };
 
-  private volatile @Nullable Answer heard;
+  /** Where the answer to the request that is made next goes. */
+  private volatile Ear next = new Ear();
 
-  /** The answer to the last request; null if there was none yet. Forgets it. */
-  @Nullable Answer heard() {
-    Answer answer = heard;
-    heard = null;
-    return answer;
+  /** Hears the answer to one request, and not a late one to the request before. */
+  static final class Ear {
+    private volatile @Nullable Answer heard;
+
+    /** Null if there was no answer yet. */
+    @Nullable Answer heard() {
+      return heard;
+    }
+  }
+
+  /** To be called before a request, by the thread that makes it. */
+  Ear listen() {
+    Ear ear = new Ear();
+    next = ear;
+    return ear;
   }
 
   /** Whatever else may lie on a class path is not looked for. */
@@ -58,15 +69,17 @@ final class Listening implements ComponentLoader, HttpSenderProvider {
       @Override
       public void send(
           MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+        Ear ear = next;
         sender.send(
             message,
             response -> {
               byte[] body = response.getResponseBody();
-              heard = new Answer(response.getStatusCode(), body == null ? new byte[0] : body, null);
+              ear.heard =
+                  new Answer(response.getStatusCode(), body == null ? new byte[0] : body, null);
               onResponse.accept(WELL);
             },
             failure -> {
-              heard = Answer.none(failure);
+              ear.heard = Answer.none(failure);
               onResponse.accept(WELL);
             });
       }

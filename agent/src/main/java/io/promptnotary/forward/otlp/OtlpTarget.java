@@ -61,7 +61,7 @@ public final class OtlpTarget implements Target {
     }
     List<SpanData> spans = new ArrayList<>();
     for (Snapshot row : due) {
-      spans.addAll(new GenerationSpans(row, memory.place(row), origins.of(row), content).all());
+      spans.addAll(spans(row));
     }
     if (!spans.isEmpty()) {
       send(spans);
@@ -73,6 +73,20 @@ public final class OtlpTarget implements Target {
   @Override
   public void close() {
     collector.close();
+  }
+
+  private List<SpanData> spans(Snapshot row) throws TargetException {
+    try {
+      return new GenerationSpans(row, memory.place(row), origins.of(row), content).all();
+    } catch (RuntimeException odd) {
+      // A row that nobody has thought of must not hold up all others.
+      throw TargetException.refused(
+          collector.address().traces()
+              + ": a snapshot cannot be told in spans ("
+              + odd.getClass().getSimpleName()
+              + ")",
+          null);
+    }
   }
 
   /** In parts where all at once is too large for the other side. */

@@ -50,10 +50,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaTargetTest {
   private static final Map<String, String> QUICK =
       Map.of(
-          "delivery.timeout.ms", "3000",
-          "request.timeout.ms", "2000",
-          "max.block.ms", "2000",
-          "default.api.timeout.ms", "3000",
+          "delivery.timeout.ms", "2000",
+          "request.timeout.ms", "1000",
+          "max.block.ms", "1000",
+          "default.api.timeout.ms", "1500",
           "retries", "3");
 
   private static KafkaServer server;

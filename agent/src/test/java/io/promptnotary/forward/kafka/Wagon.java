@@ -23,23 +23,23 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What goes into Kafka in these tests, and what an outsider finds there. */
-final class Wagon {
+public final class Wagon {
   private Wagon() {}
 
-  static TargetSettings settings(String url, Map<String, String> options) {
+  public static TargetSettings settings(String url, Map<String, String> options) {
     return new TargetSettings("events", url, options, Map.of(), Map.of());
   }
 
-  static TargetSettings settings(
+  public static TargetSettings settings(
       String url, Map<String, String> options, Map<String, String> properties) {
     return new TargetSettings("events", url, options, properties, Map.of());
   }
 
-  static String id() {
+  public static String id() {
     return SnapshotId.at(1_795_000_000_000L).toString();
   }
 
-  static Snapshot row(String id, Status status, Map<Column, ?> more) {
+  public static Snapshot row(String id, Status status, Map<Column, ?> more) {
     Map<Column, Object> values = new EnumMap<>(Column.class);
     values.put(Column.ID, id);
     values.put(Column.STATUS, status.key());
@@ -48,11 +48,11 @@ final class Wagon {
     return new Snapshot(values);
   }
 
-  static EntityLink link(String id, String entity, int second) {
+  public static EntityLink link(String id, String entity, int second) {
     return new EntityLink(id, "post", entity, "2026-11-21T08:00:0" + second + ".000Z");
   }
 
-  static AgentRun run(String id, int second) {
+  public static AgentRun run(String id, int second) {
     return new AgentRun(
         id,
         "studio",
@@ -68,7 +68,7 @@ final class Wagon {
         null);
   }
 
-  static RecordingGap gap(String run, int second) {
+  public static RecordingGap gap(String run, int second) {
     return new RecordingGap(
         run + "/1/2026-11-21T08:00:0" + second + ".000Z",
         run,
@@ -85,16 +85,16 @@ final class Wagon {
         4);
   }
 
-  static Parcel rows(Snapshot... rows) {
+  public static Parcel rows(Snapshot... rows) {
     return new Parcel(List.of(rows), List.of(), List.of(), List.of());
   }
 
-  static Parcel rows(List<Snapshot> rows) {
+  public static Parcel rows(List<Snapshot> rows) {
     return new Parcel(rows, List.of(), List.of(), List.of());
   }
 
   /** All records of a topic, partition by partition. */
-  static List<ConsumerRecord<byte[], byte[]>> read(KafkaServer server, String topic) {
+  public static List<ConsumerRecord<byte[], byte[]>> read(KafkaServer server, String topic) {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", server.brokers());
     config.put("metric.reporters", "");

@@ -148,7 +148,7 @@ class OtlpTargetTest {
 
       assertThat(refusal.kind()).isEqualTo(Kind.AWAY);
       assertThat(refusal)
-          .hasMessageContaining("http://localhost:" + sink.port())
+          .hasMessageContaining("http://127.0.0.1:" + sink.port())
           .hasMessageContaining(String.valueOf(code))
           .hasMessageContaining(says);
       target.deliver(parcel(chat()));

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.promptnotary.forward.TargetException;
 import io.promptnotary.forward.TargetException.Kind;
+import io.promptnotary.servers.Certificates;
 import io.promptnotary.servers.OtlpSink;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -31,39 +31,12 @@ class OtlpTlsTest {
 
   @BeforeAll
   static void listen() throws Exception {
-    Path store = dir.resolve("collector.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "collector",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("keytool.log").toFile())
-            .start();
-    assertThat(keytool.waitFor()).as("%s", dir.resolve("keytool.log")).isZero();
+    certificate = dir.resolve("ca.pem");
+    Certificates.write(dir.resolve("key.pem"), certificate);
     KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
+    try (InputStream in = Files.newInputStream(dir.resolve("key.p12"))) {
       keys.load(in, PASSWORD);
     }
-    certificate = dir.resolve("ca.pem");
-    Files.writeString(
-        certificate,
-        "-----BEGIN CERTIFICATE-----\n"
-            + Base64.getMimeEncoder().encodeToString(keys.getCertificate("collector").getEncoded())
-            + "\n-----END CERTIFICATE-----\n");
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, PASSWORD);

@@ -502,6 +502,23 @@ class SpansTest {
   }
 
   @Test
+  void argumentsAsDeepAsTheyCanBeReadAreDelivered() throws Exception {
+    String deep = "{\\\"a\\\":".repeat(999) + "1" + "}".repeat(999);
+    deliver(
+        with(
+            chat(),
+            Map.of(
+                Column.LLM_CALLS,
+                "[{\"n\":1,\"outcome\":\"success\",\"started_at\":\"2026-01-31T12:00:00.125Z\","
+                    + "\"tool_calls\":[{\"id\":\"c\",\"name\":\"deep\",\"arguments\":\""
+                    + deep
+                    + "\"}],\"method\":\"ChatCompletionServiceImpl.create\"}]")));
+
+    assertThat((String) attributes(sink.span("chat")).get("gen_ai.output.messages"))
+        .contains("{\"a\":".repeat(999) + "1");
+  }
+
+  @Test
   void aDamagedRowIsDeliveredAsFarAsItCanBeRead() throws Exception {
     deliver(
         with(
