@@ -245,7 +245,7 @@ final class Fleet {
                 url(),
                 "--to",
                 database.url(name),
-                "--store-user",
+                "--user",
                 PostgresServer.USER);
         builder.environment().put("PROMPTNOTARY_STORE_PASSWORD", PostgresServer.PASSWORD);
         builder.redirectErrorStream(true);
