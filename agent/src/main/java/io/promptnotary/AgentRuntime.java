@@ -126,7 +126,9 @@ public final class AgentRuntime implements ClassFileTransformer, Runnable, Close
             ? null
             : new Forwarding(plan(config.forward(), file), origin, events, log);
     About about = about(origin, config);
-    this.runLog = new RunLog(writer, about, this::figures, this::libraries, losses, events);
+    this.runLog =
+        new RunLog(
+            writer, about, this::figures, this::libraries, losses, events, forwarding != null);
     this.management = new Management(about, this::figures);
     this.queue =
         new WriteBehind(

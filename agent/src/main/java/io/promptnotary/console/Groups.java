@@ -19,7 +19,9 @@ final class Groups implements IHelpSectionRenderer {
     GROUPS.put("Ask", List.of("report", "sql", "verify", "replay"));
     GROUPS.put(
         "Keep",
-        List.of("export", "import", "ingest", "index", "reprice", "archive", "restore", "prune"));
+        List.of(
+            "export", "import", "forward", "ingest", "index", "reprice", "archive", "restore",
+            "prune"));
     GROUPS.put("Set up", List.of("discover", "check", "attach", "completion", "help"));
   }
 

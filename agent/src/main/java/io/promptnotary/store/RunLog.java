@@ -34,6 +34,7 @@ public final class RunLog implements Chore {
   private final Losses losses;
   private final Events events;
   private final long periodNanos;
+  private final boolean delivered;
   private final ReentrantLock turn = new ReentrantLock();
   private final List<Loss> missing = new ArrayList<>();
   private @Nullable Figures written;
@@ -42,15 +43,22 @@ public final class RunLog implements Chore {
   private long triedAt;
   private long missedAt;
 
-  /** For one run; {@code events} is told of each loss. */
+  /**
+   * For one run.
+   *
+   * @param events is told of each loss
+   * @param delivered true if others look at the row from afar: it is written now and then though
+   *     nothing has changed, or an idle run could not be told from one that is gone
+   */
   public RunLog(
       SnapshotWriter writer,
       About run,
       Supplier<Figures> figures,
       Supplier<List<LibraryUse>> libraries,
       Losses losses,
-      Events events) {
-    this(writer, run, figures, libraries, losses, events, PERIOD_MILLIS);
+      Events events,
+      boolean delivered) {
+    this(writer, run, figures, libraries, losses, events, delivered, PERIOD_MILLIS);
   }
 
   RunLog(
@@ -60,6 +68,7 @@ public final class RunLog implements Chore {
       Supplier<List<LibraryUse>> libraries,
       Losses losses,
       Events events,
+      boolean delivered,
       long periodMillis) {
     this.writer = writer;
     this.run = run;
@@ -67,6 +76,7 @@ public final class RunLog implements Chore {
     this.libraries = libraries;
     this.losses = losses;
     this.events = events;
+    this.delivered = delivered;
     this.periodNanos = TimeUnit.MILLISECONDS.toNanos(periodMillis);
     this.triedAt = System.nanoTime() - periodNanos;
     this.missedAt = triedAt;
@@ -97,8 +107,7 @@ public final class RunLog implements Chore {
         now.equals(written)
             && met.equals(writtenLibraries)
             && ended == last
-            // Elsewhere, an idle one could not be told from one that is gone.
-            && (now.targets().isEmpty() || System.nanoTime() - triedAt < SIGN_OF_LIFE);
+            && (!delivered || System.nanoTime() - triedAt < SIGN_OF_LIFE);
     if (missing.isEmpty() && (now.captured() == 0 && !used || known)) {
       return millis(periodNanos);
     }

@@ -41,6 +41,7 @@ class BadStoresTest {
           Map.entry("report", "report cost"),
           Map.entry("verify", "verify EXPORT"),
           Map.entry("status", "status"),
+          Map.entry("fleet", "fleet"),
           Map.entry("sql", "sql SELECT"),
           Map.entry("replay", "replay last"),
           Map.entry("export", "export"),
@@ -50,9 +51,18 @@ class BadStoresTest {
           Map.entry("restore", "restore --all"),
           Map.entry("prune", "prune --older-than 1d --yes"));
 
-  /** These have no store, begin one, or tell of it on their pages. */
+  /** These have no store, begin one, have it named elsewhere, or tell of it on their pages. */
   private static final Set<String> OTHERS =
-      Set.of("import", "serve", "check", "discover", "attach", "completion", "help");
+      Set.of(
+          "import",
+          "ingest",
+          "forward",
+          "serve",
+          "check",
+          "discover",
+          "attach",
+          "completion",
+          "help");
 
   @TempDir static Path shared;
 

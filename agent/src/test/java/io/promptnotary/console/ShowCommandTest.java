@@ -115,7 +115,7 @@ class ShowCommandTest {
             "  final        since 2026-01-31 13:00:04.335 +01:00",
             "  guards       in place: the store itself refuses a change of final snapshots",
             "  fingerprint  sha256"
-                + " 21c7f9b800c765555527e823aff9bd83211dc0e20e206ac80c810ebe827661c4");
+                + " 3284de0dd679c341e5c8e5108bd3e965206fa22db89ddf1ffd3cb65934530bd0");
   }
 
   @Test

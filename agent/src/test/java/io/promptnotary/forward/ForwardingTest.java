@@ -158,7 +158,7 @@ class ForwardingTest {
 
   @Test
   void goesOnWhereItWasBehindARestart() throws Exception {
-    Forwarding first = fleet.start();
+    Forwarding first = fleet.startNamed();
     List<String> ids = new ArrayList<>(fleet.writeMany(25));
     awaitAll(central);
     awaitDelivered();

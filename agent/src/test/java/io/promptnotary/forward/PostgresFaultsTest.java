@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.promptnotary.servers.DatabaseServer;
 import io.promptnotary.servers.PostgresServer;
 import io.promptnotary.servers.SmallDisk;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,8 +29,14 @@ final class PostgresFaultsTest extends DatabaseFaults {
   @Override
   Small small() throws Exception {
     assumeThat(SmallDisk.isPossible()).as("a disk in memory, which takes root's rights").isTrue();
-    SmallDisk disk = SmallDisk.create(24);
     PostgresServer server = PostgresServer.create(Map.of());
+    SmallDisk disk;
+    try {
+      disk = SmallDisk.create(24);
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
     Path place = Files.createDirectory(disk.folder().resolve("tables"));
     server.execute("postgres", "CREATE TABLESPACE small LOCATION '" + place + "'");
     String database = server.newDatabase();

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class ForwardIT {
   }
 
   @Test
+  @Tag("fleet")
   void whatKilledHostsHaveLeftArrives() throws Exception {
     String database = server.newDatabase();
     try (Wire wire = Wire.to(server.port())) {

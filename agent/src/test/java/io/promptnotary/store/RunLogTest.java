@@ -76,7 +76,7 @@ class RunLogTest {
 
   private RunLog runLog(long periodMillis) {
     return new RunLog(
-        writer, Samples.ABOUT, () -> figures, () -> libraries, losses, events, periodMillis);
+        writer, Samples.ABOUT, () -> figures, () -> libraries, losses, events, false, periodMillis);
   }
 
   private void record(String id) throws StoreException {
