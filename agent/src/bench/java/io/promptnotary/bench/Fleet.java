@@ -72,7 +72,7 @@ final class Fleet {
 
   static void run(Bench bench, Report report) throws Exception {
     Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-    for (String road : System.getProperty("bench.roads", "PostgreSQL,Kafka").split(",")) {
+    for (String road : System.getProperty("bench.roads").split(",")) {
       Path folder = Files.createTempDirectory(bench.folder().resolve("stores"), "fleet");
       try (PostgresServer database = PostgresServer.create(Map.of("max_connections", "400"))) {
         String name = database.newDatabase();
@@ -109,7 +109,7 @@ final class Fleet {
             + " forwarders wait 0.2 s for more. Outage: the server, or the broker, is stopped; the"
             + " JVMs go on. Steady and outage: the rate that -Dbench.rate names, over all JVMs."
             + " Settings: -Dbench.jvms, -Dbench.rate, -Dbench.outage (seconds), -Dbench.flood"
-            + " (rows). One run.");
+            + " (rows), -Dbench.roads. One run.");
   }
 
   private static Map<String, Double> measure(Road road, Arrivals arrivals, Path folder)

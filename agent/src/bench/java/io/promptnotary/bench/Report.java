@@ -109,7 +109,8 @@ final class Report {
             "bench.jvms",
             "bench.rate",
             "bench.outage",
-            "bench.flood")) {
+            "bench.flood",
+            "bench.roads")) {
       String value = System.getProperty(name, "");
       if (!value.isEmpty()) {
         command.append(" -D").append(name).append('=').append(value);
