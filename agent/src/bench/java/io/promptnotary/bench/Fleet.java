@@ -23,6 +23,7 @@ final class Fleet {
   private static final int OUTAGE_SECONDS = Integer.getInteger("bench.outage", 600);
   private static final int FLOOD_ROWS = Integer.getInteger("bench.flood", 20_000);
   private static final int INGESTS = 2;
+  private static final List<String> ROADS = List.of("PostgreSQL", "Kafka");
   private static final long PATIENCE_SECONDS = 900;
 
   /** In the order of the report. */
@@ -72,7 +73,7 @@ final class Fleet {
 
   static void run(Bench bench, Report report) throws Exception {
     Map<String, Map<String, Double>> columns = new LinkedHashMap<>();
-    for (String road : System.getProperty("bench.roads").split(",")) {
+    for (String road : roads()) {
       Path folder = Files.createTempDirectory(bench.folder().resolve("stores"), "fleet");
       try (PostgresServer database = PostgresServer.create(Map.of("max_connections", "400"))) {
         String name = database.newDatabase();
@@ -106,10 +107,21 @@ final class Fleet {
             + INGESTS
             + " ingest processes, all on this machine; rows of 12 KB. Delay: from the commit to the"
             + " local file to the beginning of the transaction that brought the row to PostgreSQL;"
-            + " forwarders wait 0.2 s for more. Outage: the server, or the broker, is stopped; the"
+            + " forwarders wait 0.2 s for more. Bytes"
+            + " at rest are those of texts that repeat themselves, which databases and brokers"
+            + " compress far better than prompts. Outage: the server, or the broker, is stopped; the"
             + " JVMs go on. Steady and outage: the rate that -Dbench.rate names, over all JVMs."
             + " Settings: -Dbench.jvms, -Dbench.rate, -Dbench.outage (seconds), -Dbench.flood"
             + " (rows), -Dbench.roads. One run.");
+  }
+
+  private static List<String> roads() {
+    String chosen = System.getProperty("bench.roads", "");
+    List<String> roads = chosen.isBlank() ? ROADS : List.of(chosen.trim().split("\\s*,\\s*"));
+    if (!ROADS.containsAll(roads)) {
+      throw new IllegalArgumentException("bench.roads: " + chosen + ": choose from " + ROADS);
+    }
+    return roads;
   }
 
   private static Map<String, Double> measure(Road road, Arrivals arrivals, Path folder)
@@ -281,7 +293,7 @@ final class Fleet {
 
     @Override
     public long logBytes() throws Exception {
-      return SimulatedJvms.size(broker.data());
+      return SimulatedJvms.size(broker.data(), ".log");
     }
 
     @Override

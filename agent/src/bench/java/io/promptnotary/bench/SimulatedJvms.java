@@ -140,14 +140,18 @@ final class SimulatedJvms implements AutoCloseable {
     return nanos[(int) Math.min(nanos.length - 1, Math.floor(share * nanos.length))] / 1e6;
   }
 
-  /** Of all local files. */
+  /** Of all local files, without what lies beside them. */
   long bytes() {
-    return size(folder);
+    return size(folder, ".db");
   }
 
-  static long size(Path folder) {
+  /** Of the files whose names end like that. */
+  static long size(Path folder, String end) {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+      return files
+          .filter(file -> file.toString().endsWith(end) && Files.isRegularFile(file))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
