@@ -44,6 +44,7 @@ public final class Benchmarks {
     sections.put("commit", CommitLatency::run);
     sections.put("scale", Scale::run);
     sections.put("reading", Reading::run);
+    sections.put("fleet", Fleet::run);
     List<String> chosen = chosen(sections);
 
     Report report = new Report(bench.jvms().get(0));

@@ -101,7 +101,16 @@ final class Report {
 
   private static String command() {
     StringBuilder command = new StringBuilder("mvn -q -Pbench verify");
-    for (String name : List.of("bench.only", "bench.rounds", "bench.rows")) {
+    for (String name : 
+        List.of(
+            "bench.only",
+            "bench.rounds",
+            "bench.rows",
+            "bench.jvms",
+            "bench.rate",
+            "bench.outage",
+            "bench.flood",
+            "bench.roads")) {
       String value = System.getProperty(name, "");
       if (!value.isEmpty()) {
         command.append(" -D").append(name).append('=').append(value);

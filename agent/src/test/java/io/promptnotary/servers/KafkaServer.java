@@ -86,6 +86,11 @@ public final class KafkaServer implements AutoCloseable {
     return "127.0.0.1:" + securePort;
   }
 
+  /** Where its log is. */
+  public Path data() {
+    return folder.resolve("data");
+  }
+
   /** As a target takes it. */
   public String url(String topic) {
     return "kafka://" + brokers() + "/" + topic;
