@@ -79,7 +79,10 @@ class ForwardIT {
       Started one = host.start(MILL, dir.resolve("book-1").toString(), "1", "7");
       Started two = host.start(MILL, dir.resolve("book-2").toString(), "1048577", "8");
       try {
-        await().atMost(LONG).until(() -> committed(2) >= 60);
+        // The file is there a moment before its tables are.
+        await()
+            .atMost(LONG)
+            .untilAsserted(() -> assertThat(committed(2)).isGreaterThanOrEqualTo(60));
       } finally {
         one.process().destroyForcibly();
         two.process().destroyForcibly();
