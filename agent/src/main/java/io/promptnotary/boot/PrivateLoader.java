@@ -83,7 +83,8 @@ final class PrivateLoader extends ClassLoader {
 
   @Override
   protected @Nullable URL findResource(String name) {
-    Enumeration<URL> found = findResources(name);
+    // What has an entry of its own needs no look into the packs.
+    Enumeration<URL> found = find(name, jar.getJarEntry(entryOf(name)) == null);
     return found.hasMoreElements() ? found.nextElement() : null;
   }
 
@@ -95,13 +96,17 @@ final class PrivateLoader extends ClassLoader {
 
   @Override
   protected Enumeration<URL> findResources(String name) {
+    return find(name, true);
+  }
+
+  private Enumeration<URL> find(String name, boolean packed) {
     List<URL> found = new ArrayList<URL>();
     String entry = entryOf(name);
     try {
       if (jar.getJarEntry(entry) != null) {
         found.add(new URL("promptnotary", "", -1, "/" + entry, handler));
       }
-      for (String pack : packs.of(name)) {
+      for (String pack : packed ? packs.of(name) : Collections.<String>emptySet()) {
         found.add(new URL("promptnotary", "", -1, "/" + pack + IN_PACK + name, handler));
       }
     } catch (IOException e) {

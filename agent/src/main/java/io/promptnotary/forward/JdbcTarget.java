@@ -7,8 +7,6 @@ import io.promptnotary.store.RefusedException;
 import io.promptnotary.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +51,9 @@ public final class JdbcTarget implements Target {
   }
 
   private static Supplier<@Nullable String> password(TargetSettings settings) {
-    String file = settings.option("password_file");
-    if (file == null) {
-      return () -> settings.option("password");
-    }
     return () -> {
       try {
-        return Files.readString(Path.of(file)).strip();
+        return settings.password();
       } catch (IOException e) {
         throw new UncheckedIOException("password_file: " + e, e);
       }

@@ -1,5 +1,8 @@
 package io.promptnotary.forward;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,17 @@ public record TargetSettings(
   /** The address without what may hold credentials. */
   public String address() {
     return url.replaceFirst("[?;].*$", "").replaceFirst("//[^/]*@", "//");
+  }
+
+  /**
+   * The password as it is now, or null where the configuration gives none; a {@code password_file}
+   * is read anew each time.
+   *
+   * @throws IOException if that file cannot be read
+   */
+  public @Nullable String password() throws IOException {
+    String file = option("password_file");
+    return file == null ? option("password") : Files.readString(Path.of(file)).strip();
   }
 
   /** Without what may hold credentials. */

@@ -170,14 +170,11 @@ record Clients(TargetSettings settings) {
   }
 
   private String password() throws TargetException {
-    String file = settings.option("password_file");
-    if (file == null) {
-      String password = settings.option("password");
-      return password == null ? "" : password;
-    }
     try {
-      return Files.readString(Path.of(file)).strip();
+      String password = settings.password();
+      return password == null ? "" : password;
     } catch (IOException | IllegalArgumentException e) {
+      String file = String.valueOf(settings.option("password_file"));
       throw unreadable("password_file", file, e, "a file of text");
     }
   }
